@@ -1,0 +1,1 @@
+"""Talks: Telegram's edge, the use cases, the wiring and the command line."""

@@ -1,0 +1,1 @@
+"""Decides: learns a taste from votes and proposes what to paint next."""

@@ -1,0 +1,1 @@
+"""Pretends: a Bot API server and a chat page, to run a Telegram bot with no token."""

@@ -1,0 +1,1 @@
+"""Remembers: SQLite with numbered migrations, and pictures stored by their content."""

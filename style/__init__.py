@@ -1,0 +1,1 @@
+"""Paints: recipes, the engine, training, style packs and the bundled base model; torch lives only here."""

@@ -1,0 +1,220 @@
+"""The open database: one connection that writes, one that reads, and transactions.
+
+Owns the connections, their settings and their life. Knows nothing of the tables: queries live in the module of their
+noun, and take a `Reader` (any read) or a `Transaction` (reads and writes) first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+import aiosqlite
+
+from storage.backup import copy_database
+from storage.errors import ConstraintError, DatabaseBusyError, DatabaseClosedError, DatabaseError, DiskFullError
+from storage.schema import check_file, load_migrations, migrate
+
+Value = str | int | float | bytes | None
+
+_BUSY_TIMEOUT_S = 10.0
+
+# A commit that `transaction` has returned from survives a killed process with either NORMAL or FULL: the operating
+# system has the pages. FULL also syncs the log at each commit, so that it survives a power cut as far as the disk
+# keeps its word; with NORMAL a power cut would take the commits since the last checkpoint, votes that were
+# acknowledged and, worse, the record of albums that were sent. The price is measured by benchmarks/vote_writes.py.
+_SYNCHRONOUS = "FULL"
+
+
+class Reader:
+    """Runs single queries; each sees all that was committed before it started."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._ended = False
+
+    async def all(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
+        """Run one statement and return its rows.
+
+        Raises:
+            ConstraintError: the schema forbids the change.
+            DatabaseBusyError: another process held the database for too long.
+            DatabaseClosedError: the database is closed, or the transaction is over.
+            DiskFullError: no room is left.
+        """
+        if self._ended:
+            raise DatabaseClosedError("this transaction, or its database, is closed")
+        try:
+            return list(await self._connection.execute_fetchall(sql, values))
+        except sqlite3.Error as error:
+            named = _name_error(error)
+            if named is None:
+                raise
+            raise named from error
+
+    async def one(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
+        """Run one statement and return its first row, if it has one. Raises as `all` does."""
+        rows = await self.all(sql, values)
+        return rows[0] if rows else None
+
+    def end(self) -> None:
+        """Refuse all further use."""
+        self._ended = True
+
+
+class Transaction(Reader):
+    """Runs queries that are kept together or not at all. Only `Database.transaction` makes one."""
+
+
+class Database:
+    """An open database. Made by `open` alone; everything belongs to one event loop."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self.reader = Reader(reader)
+        self._writer = writer
+        self._lock = asyncio.Lock()
+        self._owner: asyncio.Task[object] | None = None
+        self._depth = 0
+        self._closed = False
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Self]:
+        """Open the database at `path`, creating it or bringing its schema up to date, and close it at the end.
+
+        Raises:
+            NotADatabaseError: the file holds something else.
+            NewerDatabaseError: a newer version wrote it; not a byte was changed.
+            DatabaseBusyError: another process holds it.
+            DatabaseError: the file or its folder cannot be used.
+        """
+        steps = load_migrations()
+        await asyncio.to_thread(check_file, path, len(steps))
+        try:
+            await asyncio.to_thread(migrate, path, steps, _BUSY_TIMEOUT_S)
+        except sqlite3.Error as error:
+            raise DatabaseError(f"cannot open {path}: {error}; check that its folder exists and is writable") from error
+        async with AsyncExitStack() as stack:
+            writer = await stack.enter_async_context(_connect(path, f"PRAGMA synchronous = {_SYNCHRONOUS}"))
+            reader = await stack.enter_async_context(_connect(path, "PRAGMA query_only = ON"))
+            database = cls(path, writer, reader)
+            try:
+                yield database
+            finally:
+                await _finish(database._close())
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Begin a transaction, commit it at the end, and roll it back on any error, cancellation included.
+
+        Transactions wait for one another. Within one, the same task may begin another: a savepoint, rolled back
+        alone. (`asyncio.wait_for` runs its argument in a task of its own in Python 3.11: use `asyncio.timeout`.)
+        A task that is cancelled while it commits is told so only when the commit is done.
+
+        Raises:
+            DatabaseBusyError: others held the database for longer than the time-out.
+            DatabaseClosedError: the database is closed.
+        """
+        task = asyncio.current_task()
+        if self._owner is not None and self._owner is task:
+            async with self._savepoint() as inner:
+                yield inner
+            return
+        await self._acquire()
+        self._owner = task
+        transaction = Transaction(self._writer)
+        try:
+            await transaction.all("BEGIN IMMEDIATE")
+            yield transaction
+            await _finish(transaction.all("COMMIT"))
+        except BaseException:
+            # The writer's thread takes its work in order, so this also undoes a BEGIN that was under way.
+            await _finish(self._writer.rollback())
+            raise
+        finally:
+            transaction.end()
+            self._owner = None
+            self._lock.release()
+
+    async def backup(self, target: Path, *, replace: bool = False) -> None:
+        """Write a consistent copy of the database to `target` while it is in use. See `storage.backup`."""
+        await copy_database(self.path, target, replace=replace)
+
+    @asynccontextmanager
+    async def _savepoint(self) -> AsyncIterator[Transaction]:
+        self._depth += 1
+        name = f"depth_{self._depth}"
+        transaction = Transaction(self._writer)
+        try:
+            await transaction.all(f"SAVEPOINT {name}")
+            yield transaction
+            await _finish(transaction.all(f"RELEASE {name}"))
+        except BaseException:
+            await _finish(self._undo(name))
+            raise
+        finally:
+            transaction.end()
+            self._depth -= 1
+
+    async def _undo(self, savepoint: str) -> None:
+        # Where SQLite itself gave up the whole transaction, the savepoint is gone too, and there is nothing to undo.
+        if self._writer.in_transaction:
+            await self._writer.execute_fetchall(f"ROLLBACK TO {savepoint}")
+            await self._writer.execute_fetchall(f"RELEASE {savepoint}")
+
+    async def _acquire(self) -> None:
+        try:
+            async with asyncio.timeout(_BUSY_TIMEOUT_S):
+                await self._lock.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusyError(f"waited {_BUSY_TIMEOUT_S:g} s for a transaction of our own to end") from error
+        if self._closed:
+            self._lock.release()
+            raise DatabaseClosedError(f"{self.path} is closed")
+
+    async def _close(self) -> None:
+        await self._acquire()
+        self._closed = True
+        self.reader.end()
+        self._lock.release()
+
+
+@asynccontextmanager
+async def _connect(path: Path, pragma: str) -> AsyncIterator[aiosqlite.Connection]:
+    """Open a connection that begins no transaction by itself, with the settings that SQLite does not remember."""
+    async with aiosqlite.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        await connection.execute_fetchall("PRAGMA foreign_keys = ON")
+        await connection.execute_fetchall(pragma)
+        yield connection
+
+
+async def _finish(work: Awaitable[object]) -> None:
+    """Wait for `work` to its end, whatever happens to the waiting task, which is told of its cancellation then."""
+    task = asyncio.ensure_future(work)
+    interrupted = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            interrupted = True
+    if interrupted:
+        raise asyncio.CancelledError from task.exception()
+    task.result()
+
+
+def _name_error(error: sqlite3.Error) -> Exception | None:
+    """Give an error of the world outside the name by which it can be caught; our own bugs keep theirs."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConstraintError(str(error))
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_BUSY:
+        return DatabaseBusyError("another process holds the database; stop it, or wait")
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFullError("no room is left on the disk of the database; make room")
+    return None

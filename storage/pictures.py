@@ -1,0 +1,92 @@
+"""Pictures, stored as files named by the sha256 of their content: `ab/cdef….png`.
+
+Knows nothing of what is in them, nor who refers to them. Blocking work runs in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from storage.errors import BadDigestError, CorruptPictureError, MissingPictureError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class PictureStore:
+    """A folder of pictures. Several processes may share it: files are only ever added whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, digest: str) -> Path:
+        """Return where the picture of that digest is, or would be.
+
+        Raises:
+            BadDigestError: the digest is not 64 lower-case hexadecimal characters.
+        """
+        if _DIGEST.fullmatch(digest) is None:
+            raise BadDigestError(f"expected 64 hexadecimal characters, got {digest[:80]!r}")
+        return self.folder / digest[:2] / f"{digest[2:]}.png"
+
+    async def put(self, content: bytes) -> str:
+        """Store a picture and return its digest. When this returns it survives a power cut; a second time is free.
+
+        Raises:
+            OSError: the folder cannot be written, or the disk is full.
+        """
+        return await asyncio.to_thread(self._put, content)
+
+    async def get(self, digest: str) -> bytes:
+        """Return the picture's content, checked against its digest.
+
+        Raises:
+            BadDigestError: the digest is not 64 lower-case hexadecimal characters.
+            MissingPictureError: no such picture is stored.
+            CorruptPictureError: the file's content is another.
+        """
+        return await asyncio.to_thread(self._get, digest)
+
+    def _put(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        try:
+            if path.read_bytes() == content:
+                return digest
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+        return digest
+
+    def _get(self, digest: str) -> bytes:
+        path = self.path(digest)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise MissingPictureError(f"no picture {digest} in {self.folder}") from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise CorruptPictureError(f"{path} is damaged: its content is not what its name says")
+        return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and have it on the disk."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,25 @@
+/**
+ * Draws the round pictures of people, groups and the bot.
+ */
+
+import { el, icon } from "./dom.js";
+import { initials } from "./words.js";
+
+const DEFAULT_COLOR = "#6b7a99";
+
+const colorOf = (person) => (person?.color && CSS.supports("color", person.color) ? person.color : DEFAULT_COLOR);
+
+/** The custom properties that give an element a person's colour. */
+export const colorStyle = (person) => ({ "--person": colorOf(person) });
+
+export function personAvatar(person, extra = "") {
+  return el("span", { class: `avatar ${extra}`, style: colorStyle(person), "aria-hidden": "true" }, initials(person?.first_name ?? "?"));
+}
+
+export function botAvatar(extra = "") {
+  return el("img", { class: `avatar avatar-bot ${extra}`, src: "/static/favicon.svg", alt: "", "aria-hidden": "true" });
+}
+
+export function groupAvatar(extra = "") {
+  return el("span", { class: `avatar avatar-group ${extra}`, "aria-hidden": "true" }, icon("group"));
+}

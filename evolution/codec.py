@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from evolution.checks import whole
 from evolution.errors import EvolutionError, NewerFormatError, UnreadableError
 
 VERSION = 1
@@ -35,16 +36,14 @@ def read(kind: str, text: str) -> dict[str, Any]:
     with reading(kind):
         body = json.loads(text)
         if not isinstance(body, dict) or body.get("format") != f"vernissage {kind}":
-            raise UnreadableError(f"not a {kind}: expected a JSON object whose format is 'vernissage {kind}'")
-        version = body.get("version")
-        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise UnreadableError(f"not a {kind}: expected a version of at least 1, got {version!r}")
-        if version > VERSION:
-            raise NewerFormatError(
-                f"this {kind} has format version {version}, written by a later program; "
-                f"this program reads up to version {VERSION}: update it"
-            )
-        return body
+            raise UnreadableError(f"expected a JSON object whose format is 'vernissage {kind}'")
+        version = whole("its version", body.get("version"), 1, None, UnreadableError)
+    if version > VERSION:
+        raise NewerFormatError(
+            f"this {kind} has format version {version}, written by a later program; "
+            f"this program reads up to version {VERSION}: update it"
+        )
+    return body
 
 
 @contextmanager
@@ -56,9 +55,7 @@ def reading(kind: str) -> Iterator[None]:
     """
     try:
         yield
-    except UnreadableError:
-        raise
     except KeyError as error:
-        raise UnreadableError(f"not a {kind}: {error} is missing") from error
+        raise UnreadableError(f"not a {kind}: {error} is missing or unknown") from error
     except (EvolutionError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise UnreadableError(f"not a {kind}: {error}") from error

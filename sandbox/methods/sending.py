@@ -1,0 +1,94 @@
+"""The methods that send: messages, photos, albums, documents, chat actions."""
+
+from typing import Any
+
+from aiogram import types
+
+from sandbox.errors import ApiError
+from sandbox.files import Document, Photo
+from sandbox.markup import format_caption, format_text
+from sandbox.methods.media import document_of, photo_of
+from sandbox.methods.method import Uploads
+from sandbox.methods.target import find_reply, keyboard_of, marks_of, writable_chat
+from sandbox.posting import post
+from sandbox.render import message_to_api
+from sandbox.state import State
+from sandbox.texts import FormattedText
+
+
+async def send_message(state: State, request: Any, uploads: Uploads) -> dict[str, Any]:
+    """Send a text."""
+    body = format_text(request.text, request.parse_mode, request.entities)
+    return _send(state, request, body, None)
+
+
+async def send_photo(state: State, request: Any, uploads: Uploads) -> dict[str, Any]:
+    """Send a photo."""
+    body = format_caption(request.caption, request.parse_mode, request.caption_entities)
+    writable_chat(state, request)
+    return _send(state, request, body, await photo_of(state, request.photo, uploads))
+
+
+async def send_document(state: State, request: Any, uploads: Uploads) -> dict[str, Any]:
+    """Send a file as it is."""
+    body = format_caption(request.caption, request.parse_mode, request.caption_entities)
+    writable_chat(state, request)
+    return _send(state, request, body, document_of(state, request.document, uploads))
+
+
+async def send_media_group(state: State, request: Any, uploads: Uploads) -> list[dict[str, Any]]:
+    """Send an album; here, unlike at Telegram's, either all of it arrives or nothing."""
+    bodies = [format_caption(item.caption, item.parse_mode, item.caption_entities) for item in request.media]
+    chat = writable_chat(state, request)
+    reply_to = find_reply(state, chat, request.reply_parameters)
+    media = [await item_media(state, item, uploads) for item in request.media]
+    group_id = str(13_000_000_000_000_000 + state.messages.next_id())
+    sent = [
+        post(
+            state,
+            chat.id,
+            state.bot.id,
+            body=body,
+            media=medium,
+            media_group_id=group_id,
+            reply_to=reply_to,
+            marks={**marks_of(request), **marks_of(item)},
+        )
+        for item, body, medium in zip(request.media, bodies, media, strict=True)
+    ]
+    return [message_to_api(state, message) for message in sent]
+
+
+async def item_media(state: State, item: Any, uploads: Uploads) -> Photo | Document:
+    """Return the photo or document of one item of an album, or of an edit.
+
+    Raises:
+        ApiError: another kind of media, which the sandbox does not emulate.
+    """
+    if isinstance(item, types.InputMediaPhoto):
+        return await photo_of(state, str(item.media), uploads)
+    if isinstance(item, types.InputMediaDocument):
+        return document_of(state, str(item.media), uploads)
+    raise ApiError(400, f"the sandbox does not emulate media of type {item.type}")
+
+
+async def send_chat_action(state: State, request: Any, uploads: Uploads) -> bool:
+    """Show what the bot is doing."""
+    chat = writable_chat(state, request)
+    state.events.publish({"type": "chat_action", "chat_id": chat.id, "action": request.action})
+    return True
+
+
+def _send(state: State, request: Any, body: FormattedText, media: Photo | Document | None) -> dict[str, Any]:
+    chat = writable_chat(state, request)
+    message = post(
+        state,
+        chat.id,
+        state.bot.id,
+        body=body,
+        media=media,
+        reply_to=find_reply(state, chat, request.reply_parameters),
+        keyboard=keyboard_of(request),
+        marks=marks_of(request),
+    )
+    return message_to_api(state, message)

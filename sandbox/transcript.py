@@ -1,0 +1,50 @@
+"""Owns the record of every Bot API request and what the judge found; the token never gets in."""
+
+from collections import deque
+from typing import Any
+
+_RING = 5000
+_MASK = "<token>"
+
+
+class Transcript:
+    """The last 5,000 requests, numbered from 1."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._ring: deque[dict[str, Any]] = deque(maxlen=_RING)
+        self._count = 0
+
+    def add(  # one argument a column of the record
+        self, *, at: float, method: str, request: dict[str, Any], error: str | None, took_ms: float, breach: str | None
+    ) -> None:
+        """Record one request; `request` holds parameters as they came, files as name and size."""
+        self._count += 1
+        entry = {
+            "n": self._count,
+            "at": at,
+            "method": method,
+            "request": request,
+            "ok": error is None,
+            "error": error,
+            "took_ms": round(took_ms, 1),
+            "breach": breach,
+        }
+        self._ring.append(self._mask(entry))
+
+    def after(self, number: int) -> list[dict[str, Any]]:
+        """Return the entries numbered above `number`, oldest first."""
+        return [entry for entry in self._ring if entry["n"] > number]
+
+    def breaches(self) -> list[dict[str, Any]]:
+        """Return the entries of requests that were not valid Bot API."""
+        return [entry for entry in self._ring if entry["breach"]]
+
+    def _mask(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace(self._token, _MASK)
+        if isinstance(value, dict):
+            return {self._mask(key): self._mask(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._mask(item) for item in value]
+        return value

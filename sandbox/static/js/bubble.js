@@ -12,7 +12,7 @@ import { openChat, setReply, store } from "./store.js";
 import { openViewer } from "./viewer.js";
 import { clock, size, summary } from "./words.js";
 
-const WIDEST_PX = 430;
+const WIDEST_PX = 440;
 const HIGHEST_PX = 520;
 const percent = (part) => `${(part * 100).toFixed(3)}%`;
 
@@ -39,7 +39,7 @@ function quote(message, jump) {
   const original = chat?.messages.get(message.reply_to);
   const person = store.people.get(original?.from?.id);
   const siblings = original?.media_group_id ? [...chat.messages.values()].filter((item) => item.media_group_id === original.media_group_id) : [];
-  return el("button", { type: "button", class: "quote", style: colorStyle(person), onclick: () => jump(message.reply_to), dataset: { focus: "quote" } },
+  return el("button", { type: "button", class: "quote", style: person ? colorStyle(person) : {}, onclick: () => jump(message.reply_to), dataset: { focus: "quote" } },
     original?.photo && el("img", { src: api.fileAddress(original.photo.file_id), alt: "" }),
     el("span", { class: "quote-lines" },
       el("strong", {}, original?.from?.name ?? "Message"),
@@ -71,7 +71,7 @@ export function bubble(messages, place, actions) {
   const person = store.people.get(first.from?.id);
   const isBare = pictures.length > 0 && !words;
   const name = place.isGroup && !place.isMine && place.startsRun
-    ? el("span", { class: "sender", style: colorStyle(person) }, first.from?.name ?? "") : null;
+    ? el("span", { class: "sender", style: person ? colorStyle(person) : {} }, first.from?.name ?? "") : null;
   const body = el("div", { class: `bubble${isBare ? " bare" : ""}${pictures.length ? " has-pictures" : ""}` },
     name, quote(first, actions.jump), pictures.length > 0 && album(pictures), first.document && fileCard(first),
     words && el("div", { class: "words", dir: "auto" }, richText(words, worded.entities ?? [], actions.command), el("span", { class: "stamp-room", "aria-hidden": "true" })),

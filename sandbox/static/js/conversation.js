@@ -46,14 +46,14 @@ function drawHead(chat) {
   const now = JSON.stringify([chat.id, store.me, titleOf(chat), headWords(chat), chat.blocked]);
   if (now === drawnHead) return;
   drawnHead = now;
-  byId("chat-head").replaceChildren(
+  byId("chat-head").replaceChildren(...[
     el("a", { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" }, icon("back")),
     chat.type === "private" ? botAvatar() : groupAvatar(),
     el("div", { class: "chat-head-lines" },
       el("h2", {}, titleOf(chat)),
       el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat))),
     chat.type === "private" && iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), { "aria-pressed": String(Boolean(chat.blocked)) }),
-  );
+  ].filter(Boolean));
 }
 
 /** Put messages of one album together; everything else stands alone. */

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.errors import BackupError
+from storage.folders import sync_folder
 
 _BUSY_TIMEOUT_S = 10.0
 
@@ -43,7 +44,7 @@ def _copy(source: Path, target: Path, replace: bool) -> None:
         _copy_pages(source, temporary)
         _refuse(source, target, replace)
         temporary.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"cannot copy {source} to {target}: {error}") from error
     finally:
@@ -68,12 +69,3 @@ def _copy_pages(source: Path, temporary: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from storage.database import Reader, Transaction
 from storage.ids import ChatId
+from storage.sessions import active_session, close_session
 from storage.times import from_text, from_text_or_none, to_text
 
 
@@ -80,14 +81,9 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
         sql = "UPDATE chats SET id = ?, kind = 'supergroup', suspended_at = NULL WHERE id = ?"
         await tx.all(sql, (new, old))
         return True
-    await tx.all(
-        """
-        UPDATE sessions SET phase = 'closed', closed_at = ?1
-        WHERE chat = ?2 AND phase <> 'closed'
-          AND EXISTS (SELECT 1 FROM sessions WHERE chat = ?3 AND phase <> 'closed')
-        """,
-        (to_text(at), old, new),
-    )
+    left = await active_session(tx, old)
+    if left is not None and await active_session(tx, new) is not None:
+        await close_session(tx, left.id, at)
     await tx.all("UPDATE sessions SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("UPDATE events SET chat = ? WHERE chat = ?", (new, old))
     await tx.all(

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Self
 
 import aiosqlite
 
 from storage.backup import copy_database
-from storage.errors import ConstraintError, DatabaseBusyError, DatabaseClosedError, DatabaseError, DiskFullError
+from storage.errors import DatabaseBusyError, DatabaseClosedError, name_error
 from storage.schema import check_file, load_migrations, migrate
 
 Value = str | int | float | bytes | None
@@ -33,8 +33,9 @@ _SYNCHRONOUS = "FULL"
 class Reader:
     """Runs single queries; each sees all that was committed before it started."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._ended = False
 
     async def all(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
@@ -44,14 +45,15 @@ class Reader:
             ConstraintError: the schema forbids the change.
             DatabaseBusyError: another process held the database for too long.
             DatabaseClosedError: the database is closed, or the transaction is over.
+            DatabaseError: the file can no longer be read or written.
             DiskFullError: no room is left.
         """
         if self._ended:
-            raise DatabaseClosedError("this transaction, or its database, is closed")
+            raise DatabaseClosedError(f"{self._path} is closed, or this transaction of it is over")
         try:
             return list(await self._connection.execute_fetchall(sql, values))
         except sqlite3.Error as error:
-            named = _name_error(error)
+            named = name_error(error, self._path)
             if named is None:
                 raise
             raise named from error
@@ -75,7 +77,7 @@ class Database:
 
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self.path = path
-        self.reader = Reader(reader)
+        self.reader = Reader(reader, path)
         self._writer = writer
         self._lock = asyncio.Lock()
         self._owner: asyncio.Task[object] | None = None
@@ -95,10 +97,7 @@ class Database:
         """
         steps = load_migrations()
         await asyncio.to_thread(check_file, path, len(steps))
-        try:
-            await asyncio.to_thread(migrate, path, steps, _BUSY_TIMEOUT_S)
-        except sqlite3.Error as error:
-            raise DatabaseError(f"cannot open {path}: {error}; check that its folder exists and is writable") from error
+        await asyncio.to_thread(migrate, path, steps, _BUSY_TIMEOUT_S)
         async with AsyncExitStack() as stack:
             writer = await stack.enter_async_context(_connect(path, f"PRAGMA synchronous = {_SYNCHRONOUS}"))
             reader = await stack.enter_async_context(_connect(path, "PRAGMA query_only = ON"))
@@ -112,8 +111,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin a transaction, commit it at the end, and roll it back on any error, cancellation included.
 
-        Transactions wait for one another. Within one, the same task may begin another: a savepoint, rolled back
-        alone. (`asyncio.wait_for` runs its argument in a task of its own in Python 3.11: use `asyncio.timeout`.)
+        Transactions wait for one another, so nothing slow belongs into one. Within one, the same task may begin
+        another: a savepoint, rolled back alone. Another task may not, if the first waits for it, as it does for a
+        task group and, in Python 3.11, for `asyncio.wait_for` (use `asyncio.timeout`): it would wait for itself.
         A task that is cancelled while it commits is told so only when the commit is done.
 
         Raises:
@@ -127,7 +127,7 @@ class Database:
             return
         await self._acquire()
         self._owner = task
-        transaction = Transaction(self._writer)
+        transaction = Transaction(self._writer, self.path)
         try:
             await transaction.all("BEGIN IMMEDIATE")
             yield transaction
@@ -149,7 +149,7 @@ class Database:
     async def _savepoint(self) -> AsyncIterator[Transaction]:
         self._depth += 1
         name = f"depth_{self._depth}"
-        transaction = Transaction(self._writer)
+        transaction = Transaction(self._writer, self.path)
         try:
             await transaction.all(f"SAVEPOINT {name}")
             yield transaction
@@ -178,10 +178,12 @@ class Database:
             raise DatabaseClosedError(f"{self.path} is closed")
 
     async def _close(self) -> None:
-        await self._acquire()
+        """Begin no other transaction, and let the one under way end, unless it takes too long: then it is undone."""
         self._closed = True
         self.reader.end()
-        self._lock.release()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BUSY_TIMEOUT_S), self._lock:
+                pass
 
 
 @asynccontextmanager
@@ -206,15 +208,3 @@ async def _finish(work: Awaitable[object]) -> None:
     if interrupted:
         raise asyncio.CancelledError from task.exception()
     task.result()
-
-
-def _name_error(error: sqlite3.Error) -> Exception | None:
-    """Give an error of the world outside the name by which it can be caught; our own bugs keep theirs."""
-    if isinstance(error, sqlite3.IntegrityError):
-        return ConstraintError(str(error))
-    code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_BUSY:
-        return DatabaseBusyError("another process holds the database; stop it, or wait")
-    if code == sqlite3.SQLITE_FULL:
-        return DiskFullError("no room is left on the disk of the database; make room")
-    return None

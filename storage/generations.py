@@ -144,13 +144,25 @@ async def read_state_before(reader: Reader, generation: GenerationId) -> str:
 
 
 async def set_progress_message(tx: Transaction, generation: GenerationId, message: MessageId | None) -> None:
-    """Note the message that shows the painting's progress, or that it is gone."""
-    await tx.all("UPDATE generations SET progress_message_id = ? WHERE id = ?", (message, generation))
+    """Note the message that shows the painting's progress, or that it is gone.
+
+    Raises:
+        NotFoundError: there is no such generation.
+    """
+    sql = "UPDATE generations SET progress_message_id = ? WHERE id = ? RETURNING id"
+    if await tx.one(sql, (message, generation)) is None:
+        raise NotFoundError(f"there is no generation {generation}")
 
 
 async def set_companion_message(tx: Transaction, generation: GenerationId, message: MessageId | None) -> None:
-    """Note the message that carries the vote keyboard."""
-    await tx.all("UPDATE generations SET companion_message_id = ? WHERE id = ?", (message, generation))
+    """Note the message that carries the vote keyboard.
+
+    Raises:
+        NotFoundError: there is no such generation.
+    """
+    sql = "UPDATE generations SET companion_message_id = ? WHERE id = ? RETURNING id"
+    if await tx.one(sql, (message, generation)) is None:
+        raise NotFoundError(f"there is no generation {generation}")
 
 
 async def set_album_status(

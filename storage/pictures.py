@@ -6,13 +6,15 @@ Knows nothing of what is in them, nor who refers to them. Blocking work runs in 
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
 import tempfile
 from pathlib import Path
 
-from storage.errors import BadDigestError, CorruptPictureError, MissingPictureError
+from storage.errors import BadDigestError, CorruptPictureError, DiskFullError, MissingPictureError, PictureError
+from storage.folders import sync_folder
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -37,7 +39,8 @@ class PictureStore:
         """Store a picture and return its digest. When this returns it survives a power cut; a second time is free.
 
         Raises:
-            OSError: the folder cannot be written, or the disk is full.
+            DiskFullError: no room is left.
+            PictureError: the folder cannot be written.
         """
         return await asyncio.to_thread(self._put, content)
 
@@ -55,11 +58,14 @@ class PictureStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         try:
-            if path.read_bytes() == content:
-                return digest
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, content)
+            if not path.is_file() or path.read_bytes() != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, content)
+                sync_folder(self.folder)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFullError(f"no room is left for pictures in {self.folder}; make room") from error
+            raise PictureError(f"cannot store a picture in {self.folder}: {error.strerror}") from error
         return digest
 
     def _get(self, digest: str) -> bytes:
@@ -85,8 +91,4 @@ def _write(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

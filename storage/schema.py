@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from storage.errors import DatabaseBusyError, DatabaseError, NewerDatabaseError, NotADatabaseError
+from storage.errors import (
+    DatabaseBusyError,
+    DatabaseError,
+    NewerDatabaseError,
+    NotADatabaseError,
+    StorageError,
+    name_error,
+)
 
 APPLICATION_ID = 0x56524E53  # "VRNS"
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -66,18 +73,29 @@ def check_file(path: Path, newest: int) -> None:
     if len(header) < _HEADER_SIZE or not header.startswith(_MAGIC):
         raise NotADatabaseError(f"{path} is not an SQLite database; give another path, or move that file away")
     # Offsets 60 and 68 of the header hold user_version and application_id (https://www.sqlite.org/fileformat.html).
-    # They are looked at before SQLite is: even a read-only connection may create the files beside a database.
-    _check_version(path, int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big"), newest)
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as reader:
-            (application,) = reader.execute("PRAGMA application_id").fetchone()
-            (version,) = reader.execute("PRAGMA user_version").fetchone()
-            (tables,) = reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise NotADatabaseError(f"{path} cannot be read as a database ({error}); restore a backup") from error
+    version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
+    _check_version(path, application, version, newest)
+    # A log that was not yet copied into the file may know better, as may the list of tables.
+    version, application, tables = _read_identity(path)
     _check_version(path, application, version, newest)
     if tables and application != APPLICATION_ID:
         raise NotADatabaseError(f"{path} is a database of another program; give another path")
+
+
+def _read_identity(path: Path) -> tuple[int, int, int]:
+    """Return user_version, application_id and the number of tables and the like, changing nothing."""
+    log = path.with_name(f"{path.name}-wal")
+    # Beside a file in WAL mode that has no log, even a read-only connection would create one, unless told that
+    # nobody writes; and without a log there is nothing that a writer could be in the middle of.
+    mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)) as reader:
+            (version,) = reader.execute("PRAGMA user_version").fetchone()
+            (application,) = reader.execute("PRAGMA application_id").fetchone()
+            (tables,) = reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise _name(error, path) from error
+    return version, application, tables
 
 
 def _check_version(path: Path, application: int, version: int, newest: int) -> None:
@@ -98,19 +116,23 @@ def migrate(path: Path, steps: Sequence[Migration], busy_timeout_s: float) -> in
 
     Raises:
         DatabaseBusyError: another process held the database for longer than `busy_timeout_s`.
-        DatabaseError: a step failed; it was rolled back.
+        NewerDatabaseError: a newer version of this program was faster.
+        DatabaseError: a step failed, and was rolled back; or the file cannot be used.
     """
-    with closing(sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None)) as connection:
             _switch_to_wal(connection, busy_timeout_s)
             for step in steps:
                 _apply(connection, step)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise DatabaseBusyError(f"{path} is locked by another process; stop it, or wait") from error
-            raise DatabaseError(f"cannot bring {path} up to date: {error}") from error
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise _name(error, path) from error
+    _check_version(path, APPLICATION_ID, version, len(steps))
     return int(version)
+
+
+def _name(error: sqlite3.Error, path: Path) -> StorageError:
+    return name_error(error, path) or DatabaseError(f"cannot open {path}: {error}")
 
 
 def _switch_to_wal(connection: sqlite3.Connection, timeout_s: float) -> None:
@@ -123,7 +145,7 @@ def _switch_to_wal(connection: sqlite3.Connection, timeout_s: float) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if not isinstance(name_error(error, Path()), DatabaseBusyError):
                 raise
         time.sleep(_RETRY_EVERY_S)
     connection.execute("PRAGMA journal_mode = WAL")

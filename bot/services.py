@@ -1,0 +1,27 @@
+"""What the use cases need, opened elsewhere (`bot.lifespan`) and handed on as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.settings import Settings
+from storage.database import Database
+from storage.pictures import PictureStore
+from style.decode import ModelInfo
+from style.painter import Painter
+from style.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything outside of Telegram that a session needs; `clock` gives the time in UTC."""
+
+    settings: Settings
+    database: Database
+    pictures: PictureStore
+    painter: Painter
+    shelf: Shelf
+    model: ModelInfo
+    clock: Callable[[], datetime]

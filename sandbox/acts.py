@@ -10,7 +10,7 @@ from sandbox.markup import MAX_TEXT_CHARS
 from sandbox.messages import Message
 from sandbox.people import Person
 from sandbox.posting import post
-from sandbox.render import message_to_api
+from sandbox.render import message_to_api, message_to_page
 from sandbox.state import State
 from sandbox.texts import FormattedText, complete, utf16_length
 
@@ -108,6 +108,8 @@ def block(state: State, chat_id: int, person_id: int, is_blocked: bool) -> None:
     if chat.is_blocked == is_blocked:
         return
     chat.is_blocked = is_blocked
+    messages = [message_to_page(state, message) for message in state.messages.of_chat(chat.id)]
+    state.events.publish({"type": "chat", "chat_id": chat.id, "chat": chat.to_page(messages)})
     member, kicked = {"status": "member"}, {"status": "kicked", "until_date": 0}
     before, after = (member, kicked) if is_blocked else (kicked, member)
     _tell_membership(state, chat, person_id, before, after)

@@ -34,13 +34,14 @@ class Chat:
 
     def to_page(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the form that the chat page reads."""
-        return {
+        page = {
             "id": self.id,
             "type": self.type,
             "title": self.title,
             "members": list(self.members),
             "messages": messages,
         }
+        return {**page, "blocked": self.is_blocked} if self.is_private else page
 
 
 class Chats:

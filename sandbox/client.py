@@ -85,6 +85,7 @@ class Chat(TypedDict):
     title: str
     members: list[int]
     messages: list[Message]
+    blocked: NotRequired[bool]
 
 
 class BotInfo(TypedDict):
@@ -110,6 +111,7 @@ class Event(TypedDict):
 
     type: Literal["message", "edit", "delete", "chat_action", "person", "chat", "commands"]
     chat_id: NotRequired[int]
+    message_id: NotRequired[int]
     message: NotRequired[Message]
     action: NotRequired[str]
     person: NotRequired[Person]

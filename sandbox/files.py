@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import mimetypes
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from sandbox.errors import ApiError, BreachError
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
+REFUSED_PICTURES = ("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS")
 _MAX_SIDES_PX = 10_000
 _MAX_RATIO = 20
 _JPEG_QUALITY = 87
@@ -71,7 +73,8 @@ def encode_sizes(data: bytes) -> list[tuple[bytes, int, int]]:
         BreachError: it is too heavy, not a picture, or of a shape that Telegram refuses.
     """
     if len(data) > MAX_PHOTO_BYTES:
-        raise BreachError("file is too big for a photo; the maximum size is 10485760 bytes")
+        size = f"file of size {len(data)} bytes is too big for a photo"
+        raise BreachError(f"{size}; the maximum size is {MAX_PHOTO_BYTES} bytes")
     try:
         with Image.open(io.BytesIO(data)) as opened:
             width, height = opened.size
@@ -120,8 +123,8 @@ class Files:
             self._media[size.file_id] = photo
         return photo
 
-    def add_document(self, data: bytes, name: str, mime_type: str) -> Document:
-        """Keep a document.
+    def add_document(self, data: bytes, name: str) -> Document:
+        """Keep a document; its type follows from its name.
 
         Raises:
             BreachError: it is empty.
@@ -131,6 +134,7 @@ class Files:
             raise BreachError("file must be non-empty")
         if len(data) > MAX_DOCUMENT_BYTES:
             raise ApiError(413, "Request Entity Too Large")
+        mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         suffix = f".{name.rsplit('.', 1)[1]}" if "." in name else ""
         document = Document(self._store("BQAC", "documents", suffix, mime_type, data), name)
         self._media[document.file.file_id] = document

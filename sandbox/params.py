@@ -16,7 +16,6 @@ class Upload:
     """A file part of a multipart request."""
 
     filename: str
-    content_type: str
     data: bytes
 
 
@@ -78,8 +77,7 @@ async def _read_parts(request: web.Request, values: dict[str, Any], uploads: dic
         if part.filename is None:
             _put(values, part.name, data.decode())
         else:
-            kind = part.headers.get("Content-Type", "application/octet-stream")
-            _put(uploads, part.name, Upload(part.filename, kind, data))
+            _put(uploads, part.name, Upload(part.filename, data))
 
 
 def _put(target: dict[str, Any], name: str, value: Any) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import mimetypes
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from sandbox.render import message_to_page
 from sandbox.state import State
 
 _STATIC = Path(__file__).parent / "static"
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _PRESS_TIMEOUT_S = 30
 _NO_PAGE = "The chat page is not installed: sandbox/static/index.html is missing. The API under /api/ works.\n"
 _Handler = Callable[[State, web.Request], Awaitable[web.StreamResponse]]
@@ -43,8 +45,7 @@ def add_people_routes(app: web.Application, state: State) -> None:
     app.router.add_get("/api/events", bound(_events))
     app.router.add_get("/api/transcript", bound(_transcript))
     app.router.add_get("/api/health", bound(_health))
-    if _STATIC.is_dir():
-        app.router.add_static("/static/", _STATIC)
+    app.router.add_get("/static/{path:.+}", bound(_static))
 
 
 async def _page(state: State, request: web.Request) -> web.StreamResponse:
@@ -52,6 +53,15 @@ async def _page(state: State, request: web.Request) -> web.StreamResponse:
     if not page.is_file():
         return web.Response(status=404, text=_NO_PAGE)
     return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+async def _static(state: State, request: web.Request) -> web.StreamResponse:
+    path = (_STATIC / request.match_info["path"]).resolve()
+    if not path.is_relative_to(_STATIC.resolve()) or not path.is_file():
+        raise PeopleError(404, "no such file")
+    # the machine's own table of types may know scripts by an older name, which browsers refuse for modules
+    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache", "Content-Type": kind})
 
 
 async def _state(state: State, request: web.Request) -> web.StreamResponse:
@@ -120,7 +130,7 @@ async def _file(state: State, request: web.Request) -> web.StreamResponse:
     stored = state.files.get(request.match_info["file_id"])
     if stored is None:
         raise PeopleError(404, "no such file")
-    headers = {"Content-Type": stored.mime_type, "Cache-Control": "max-age=86400, immutable"}
+    headers = {"Content-Type": stored.mime_type, "Cache-Control": "private, max-age=31536000, immutable"}
     return web.Response(body=stored.data, headers=headers)
 
 

@@ -54,4 +54,5 @@ def remove(state: State, message: Message) -> None:
 
 
 def _tell(state: State, kind: str, message: Message) -> None:
-    state.events.publish({"type": kind, "chat_id": message.chat_id, "message": message_to_page(state, message)})
+    page = message_to_page(state, message)
+    state.events.publish({"type": kind, "chat_id": message.chat_id, "message_id": message.id, "message": page})

@@ -17,7 +17,7 @@ _MAX_BUTTONS = 100
 _MAX_ROW = 8
 _MAX_CALLBACK_BYTES = 64
 _MAX_TOAST_CHARS = 200
-_ALBUM = (2, 10)
+_MAX_ALBUM = 10
 _MAX_COMMANDS = 100
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _MAX_COMMAND_DESCRIPTION = 256
@@ -74,7 +74,7 @@ def check_keyboard(markup: types.InlineKeyboardMarkup) -> None:
 
 def _check_button(button: types.InlineKeyboardButton) -> None:
     if not button.text.strip():
-        raise BreachError("can't parse inline keyboard button: text must be non-empty")
+        raise BreachError("inline keyboard button text must be non-empty")
     actions = [name for name in _BUTTON_ACTIONS if getattr(button, name, None) is not None]
     if not actions:
         raise BreachError("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
@@ -87,12 +87,19 @@ def _check_button(button: types.InlineKeyboardButton) -> None:
 
 
 def _check_album(request: Any) -> None:
-    low, high = _ALBUM
-    if not low <= len(request.media) <= high:
-        raise BreachError(f"Wrong number of messages to send; an album holds {low}-{high}, got {len(request.media)}")
+    if not request.media:
+        raise BreachError("there are no messages to send")
+    if len(request.media) == 1:
+        # Telegram quietly sends a single message here; the Bot API asks for 2-10 items
+        raise BreachError("an album holds 2-10 items, got 1")
+    if len(request.media) > _MAX_ALBUM:
+        raise BreachError("too many messages to send as an album")
     kinds = {item.type for item in request.media}
-    if len(kinds) > 1 and kinds & {"document", "audio"}:
-        raise BreachError("can't mix documents or audio files with other media in an album")
+    for kind in ("document", "audio"):
+        if kind in kinds and len(kinds) > 1:
+            raise BreachError(f"{kind} can't be mixed with other media types")
+    if len({item.show_caption_above_media is True for item in request.media if item.type == "photo"}) > 1:
+        raise BreachError("parameter show_caption_above_media must be the same for all messages")
 
 
 def _check_chat_action(request: Any) -> None:

@@ -123,7 +123,7 @@ class _Reader:
         if value.startswith(ATTACH):
             name = value.removeprefix(ATTACH)
             if name not in self._uploads:
-                raise BreachError(f"{path} names the file part {name!r}, which is not there")
+                raise BreachError(f"can't parse InputMedia: media not found: {path} names the file part {name!r}")
             self.referred.add(name)
         elif str not in members:
             raise BreachError(f"{path} must be an uploaded file")

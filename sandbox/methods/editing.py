@@ -47,7 +47,7 @@ async def edit_message_media(state: State, request: Any, uploads: Uploads) -> di
     message = find_own_message(state, request)
     media = await item_media(state, item, uploads)
     if message.media_group_id is not None and type(media) is not type(message.media):
-        raise ApiError(400, "can't use the media of the specified type in the album")
+        raise ApiError(400, "can't change media type in the album")
     return _change(state, message, body, media, keyboard_of(request))
 
 

@@ -23,9 +23,7 @@ async def photo_of(state: State, value: str, uploads: Uploads) -> Photo:
     if upload is not None:
         # the picture is encoded beside the event loop: taps must not wait for it
         return state.files.add_photo(await asyncio.to_thread(encode_sizes, upload.data))
-    media = state.files.media(value)
-    if media is None:
-        raise ApiError(400, _NO_FILE)
+    media = _sent_before(state, value)
     if not isinstance(media, Photo):
         raise BreachError("can't use file of type Document as Photo")
     return media
@@ -40,12 +38,18 @@ def document_of(state: State, value: str, uploads: Uploads) -> Document:
     """
     upload = _upload(value, uploads)
     if upload is not None:
-        return state.files.add_document(upload.data, upload.filename, upload.content_type)
-    media = state.files.media(value)
-    if media is None:
-        raise ApiError(400, _NO_FILE)
+        return state.files.add_document(upload.data, upload.filename)
+    media = _sent_before(state, value)
     if not isinstance(media, Document):
         raise BreachError("can't use file of type Photo as Document")
+    return media
+
+
+def _sent_before(state: State, value: str) -> Photo | Document:
+    media = state.files.media(value)
+    if media is None:
+        is_link = value.startswith(("http://", "https://"))
+        raise ApiError(400, "failed to get HTTP URL content" if is_link else _NO_FILE)
     return media
 
 

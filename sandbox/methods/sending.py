@@ -4,8 +4,8 @@ from typing import Any
 
 from aiogram import types
 
-from sandbox.errors import ApiError
-from sandbox.files import Document, Photo
+from sandbox.errors import ApiError, BreachError
+from sandbox.files import REFUSED_PICTURES, Document, Photo
 from sandbox.markup import format_caption, format_text
 from sandbox.methods.media import document_of, photo_of
 from sandbox.methods.method import Uploads
@@ -41,7 +41,7 @@ async def send_media_group(state: State, request: Any, uploads: Uploads) -> list
     bodies = [format_caption(item.caption, item.parse_mode, item.caption_entities) for item in request.media]
     chat = writable_chat(state, request)
     reply_to = find_reply(state, chat, request.reply_parameters)
-    media = [await item_media(state, item, uploads) for item in request.media]
+    media = [await _album_item(state, item, place, uploads) for place, item in enumerate(request.media, 1)]
     group_id = str(13_000_000_000_000_000 + state.messages.next_id())
     sent = [
         post(
@@ -57,6 +57,16 @@ async def send_media_group(state: State, request: Any, uploads: Uploads) -> list
         for item, body, medium in zip(request.media, bodies, media, strict=True)
     ]
     return [message_to_api(state, message) for message in sent]
+
+
+async def _album_item(state: State, item: Any, place: int, uploads: Uploads) -> Photo | Document:
+    try:
+        return await item_media(state, item, uploads)
+    except BreachError as error:
+        refused = error.description.removeprefix("Bad Request: ")
+        if refused not in REFUSED_PICTURES:
+            raise
+        raise BreachError(f'failed to send message #{place} with the error message "{refused}"') from error
 
 
 async def item_media(state: State, item: Any, uploads: Uploads) -> Photo | Document:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
+from typing import TypeVar
 
 from bot.log import set_up_log
 from bot.settings import load_settings
@@ -16,6 +17,8 @@ from bot.settings import load_settings
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +40,8 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def until_stopped(work: Coroutine[object, object, None]) -> None:
-    """Await `work`, and cancel it at the first stop signal; it then has the time that it takes to close."""
+async def until_stopped(work: Coroutine[object, object, _T]) -> _T | None:
+    """Await `work` and return its result, or cancel it at the first stop signal, let it close, and return None."""
     task = asyncio.ensure_future(work)
     stopped = False
 
@@ -53,7 +56,8 @@ async def until_stopped(work: Coroutine[object, object, None]) -> None:
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop, number.name)
     try:
-        await task
+        return await task
     except asyncio.CancelledError:
         if not stopped:
             raise
+        return None

@@ -145,7 +145,7 @@ function buildField() {
   field = el("textarea", {
     id: "message-field", rows: 1, placeholder: "Message", "aria-label": "Message", enterkeyhint: "send", autocomplete: "off",
     role: "combobox", "aria-autocomplete": "list", "aria-controls": "command-menu", "aria-expanded": "false", maxlength: 4096,
-    onkeydown: onKey, oninput: onInput, onblur: closeMenu,
+    onkeydown: onKey, oninput: onInput, onblur: () => field && closeMenu(),
   });
   menu = el("div", { class: "command-menu", id: "command-menu", role: "listbox", "aria-label": "Commands", hidden: true });
   reply = el("div", { class: "replying", hidden: true });

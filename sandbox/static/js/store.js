@@ -121,7 +121,8 @@ export function takeEvent(event) {
     case "delete": store.chats.get(event.chat_id)?.messages.delete(event.message_id ?? event.message?.id); return null;
     case "chat_action": keepAction(event); return null;
     case "person": store.people.set(event.person.id, event.person); return null;
-    case "chat": keepChat(event.chat); return null;
+    // An event tells of the chat itself; what was said in it is known already.
+    case "chat": keepChat(store.chats.has(event.chat.id) ? { ...event.chat, messages: undefined } : event.chat); return null;
     case "commands": store.bot = { ...store.bot, commands: event.commands }; return null;
     default: return null;
   }

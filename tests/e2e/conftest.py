@@ -1,0 +1,87 @@
+"""Finds and starts the system's Chromium, and runs a sandbox for the page to speak to.
+
+Fixtures for every test in this folder; a test that uses `browser` or `page` carries `@pytest.mark.browser`:
+
+- `sandbox`: a fresh `RunningSandbox` (`.url`, `.token`, `.state`) on a free port, in the test's own event loop.
+- `browser`: Playwright's `Browser`; the test is skipped where the machine has no Chromium. The environment's `CHROMIUM`
+  names another one than those that are looked for.
+- `page`: a `Page` of 1280 × 800 in a context of its own, with light colours and reduced motion. Should the page throw
+  an error or be stopped by its content security policy, the test fails at its end.
+
+Name `page` after `sandbox` among a test's arguments, so that the page is closed first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from sandbox.server import RunningSandbox, running_sandbox
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",  # containers seldom allow the browser's own sandbox; it meets only our page here
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DEADLINE_MS = 15_000
+
+
+def find_chromium() -> Path | None:
+    """Return the Chromium to use: the one that `CHROMIUM` names, else the first on the path, else None."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return Path(named) if Path(named).is_file() else None
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return Path(found) if found else None
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[RunningSandbox]:
+    """Run a sandbox on a free port."""
+    async with running_sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Start a Chromium without a window, or skip the test where there is none."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: install one (apt install chromium) or name it in CHROMIUM")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """Open an empty page whose errors fail the test."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce"
+    )
+    context.set_default_timeout(DEADLINE_MS)
+    page = await context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A line that broke since the server stopped is what some tests are about; all else is a fault of the page.
+        if message.type == "error" and "net::ERR_" not in message.text:
+            problems.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    await context.close()
+    assert not problems, f"the page reported {problems}"

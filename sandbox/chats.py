@@ -30,7 +30,7 @@ class Chat:
         """Return the Bot API's `Chat`."""
         if self.is_private:
             return {"id": self.id, "type": "private", "first_name": self.title}
-        return {"id": self.id, "type": "group", "title": self.title, "all_members_are_administrators": False}
+        return {"id": self.id, "type": "group", "title": self.title}
 
     def to_page(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the form that the chat page reads."""

@@ -15,6 +15,11 @@ class Polls:
     def __init__(self) -> None:
         self._turn: Turn | None = None
 
+    @property
+    def is_taken(self) -> bool:
+        """Say whether a poll is under way."""
+        return self._turn is not None
+
     def take_over(self, words: str) -> Turn:
         """Take the turn; whoever polls now ends with a conflict in these words."""
         self.end(words)

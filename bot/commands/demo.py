@@ -52,14 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="print the page's address only")
     parser.add_argument("--data", type=Path, help="keep the bot's data in this folder (default: a temporary one)")
     parser.add_argument("--auto", type=int, metavar="N", help="simulated people instead of a browser: N generations")
-    parser.add_argument("--guests", type=int, default=1, metavar="K", help="with --auto: how many people (default 1)")
+    parser.add_argument("--guests", type=int, default=0, metavar="K", help="with --auto: K more people, in a group")
     parser.add_argument("--report", type=Path, default=Path("report"), help="with --auto: the report's folder")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the demo; return 0 after Ctrl-C, the guests' exit code with --auto, 1 when a process ended by itself."""
-    if arguments.auto is not None and min(arguments.auto, arguments.guests) < 1:
-        raise BadInputError("--auto and --guests must be 1 or more")
+    if (arguments.auto is not None and arguments.auto < 1) or arguments.guests < 0:
+        raise BadInputError("--auto must be 1 or more, and --guests 0 or more")
     if arguments.port is None:
         arguments.port = DEFAULT_PORT if arguments.auto is None else 0
     check_port(arguments.host, arguments.port)

@@ -25,7 +25,7 @@ from storage.errors import StorageError
 from storage.schema import check_file, load_migrations
 from style.engine.client import LocalPainter
 from style.errors import StyleError
-from style.places import BUNDLED_PACKS, model_folder, model_id
+from style.places import BUNDLED, BUNDLED_PACKS, model_folder, model_id
 from style.shelf import Shelf, load_shelf
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -150,7 +150,10 @@ def check_model_files(model: str) -> Finding:
     if folder is None:
         return Finding("model", f"{model}, of a model hub")
     if not (folder / "model_index.json").is_file():
-        cure = "set VERNISSAGE_MODEL to bundled, or to a folder that diffusers saved"
+        if model == BUNDLED:
+            cure = "it comes with the program: install it again, with all of its files"
+        else:
+            cure = "set VERNISSAGE_MODEL to bundled, or to a folder that diffusers saved"
         return Finding("model", f"{folder} holds no diffusers model (no model_index.json)", cure)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Finding("model", f"{folder}, {size / 1e6:.0f} MB")
@@ -183,9 +186,7 @@ async def check_model(settings: Settings, shelf: Shelf) -> Finding:
         model = await painter.start()
         problems = painter.problems
     except StyleError as error:
-        return Finding(
-            "engine", str(error), "see the line above about the model; VERNISSAGE_MODEL=bundled always works"
-        )
+        return Finding("engine", str(error), "see the lines above about model and device")
     finally:
         await painter.close()
     if problems:

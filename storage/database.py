@@ -26,7 +26,7 @@ _BUSY_TIMEOUT_S = 10.0
 # A commit that `transaction` has returned from survives a killed process with NORMAL as with FULL: the operating
 # system has the pages, and each carries a checksum. FULL would also sync the log at every commit, and each tap would
 # wait for the disk: benchmarks/vote_writes.py on two busy cores, six runs of each in turns, gave a p99 of 40 to 206 ms
-# at 100 votes/s and 280 votes/s at most, against 6 to 59 ms and 1350 votes/s with NORMAL; a tap has 150 ms for all.
+# at 100 votes/s, and flat out a median of 273 votes/s; NORMAL 6 to 59 ms, and 1350 votes/s. A tap has 150 ms for all.
 # The price: a power cut may take the last commits, as many as the system has not written by itself (on Linux about
 # the last 30 s); it never damages the file, and takes none without all that came after it.
 _SYNCHRONOUS = "NORMAL"

@@ -6,9 +6,9 @@ Knows nothing of what they stand for; the caller names the thing and the error.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Iterable
-from typing import SupportsFloat, SupportsIndex
+
+import numpy as np
 
 from evolution.errors import EvolutionError
 
@@ -20,9 +20,9 @@ def whole(name: str, value: object, low: int, high: int | None, error: type[Evol
         EvolutionError: of the type `error`, when it is something else.
     """
     expected = f"{name} must be a whole number" + (f" in {low} … {high}" if high is not None else f" of at least {low}")
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise error(f"{expected}, got {value!r}")
-    number = operator.index(value)
+    number = int(value)
     if number < low or (high is not None and number > high):
         raise error(f"{expected}, got {number}")
     return number
@@ -35,11 +35,11 @@ def real(name: str, value: object, low: float, high: float, error: type[Evolutio
         EvolutionError: of the type `error`, when it is something else.
     """
     expected = f"{name} must be a number in {low} … {high}"
-    if isinstance(value, bool) or not isinstance(value, SupportsFloat | SupportsIndex):
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise error(f"{expected}, got {value!r}")
     try:
         number = float(value)
-    except (OverflowError, TypeError) as cause:
+    except OverflowError as cause:
         raise error(f"{expected}, got {value!r}") from cause
     if math.isnan(number) or not low <= number <= high:
         raise error(f"{expected}, got {number!r}")

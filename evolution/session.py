@@ -49,9 +49,8 @@ def ask(state: State, n: int) -> tuple[State, tuple[Chromosome, ...]]:
     n = whole("n", n, 1, None, BadCountError)
     rng = generator(state.seed, state.generation + 1, Purpose.ASK)
     parents = liked(state.generations[-1]) if state.generations else ()
-    made = STRATEGY_BY_NAME[state.config.strategy](state, parents, n, rng)
-    # No strategy has to remember that a place in the album must say nothing about the picture.
-    chromosomes = tuple(made[place] for place in rng.permutation(n))
+    # Both strategies draw each picture alike and alone, so a place in the album says nothing: the order is shuffled.
+    chromosomes = tuple(STRATEGY_BY_NAME[state.config.strategy](state, parents, n, rng))
     return replace(state, generations=(*state.generations, Generation(chromosomes))), chromosomes
 
 

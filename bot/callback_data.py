@@ -1,0 +1,86 @@
+"""What the buttons carry: short, versioned texts of our own, and their strict reading.
+
+Anybody can forge such a text, so reading one proves nothing: whoever acts on a press checks chat, generation and phase
+again. Knows nothing of keyboards' looks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+VERSION = "1"
+MAX_BYTES = 64
+STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
+
+Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew"]
+_LETTERS: dict[Verb, str] = {
+    "next": "n",
+    "best": "b",
+    "stop": "x",
+    "cancel": "c",
+    "retry": "r",
+    "show": "a",
+    "goon": "g",
+    "anew": "w",
+}
+_VERBS: dict[str, Verb] = {letter: verb for verb, letter in _LETTERS.items()}
+# 15 digits hold every id that SQLite hands out in practice; a leading zero would give one button two spellings.
+_ID = r"[1-9][0-9]{0,14}"
+_MARK = re.compile(rf"1:v:({_ID}):([0-9]):([+-])", re.ASCII)
+_PRESS = re.compile(rf"1:([a-z]):({_ID})", re.ASCII)
+_STYLE = re.compile(rf"1:s:({STYLE_NAME.pattern})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A like (+1) or a dislike (-1) of picture `index` (from 0) of a generation."""
+
+    generation: int
+    index: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button about a generation (`next`, `cancel`, `show`) or a session (all others)."""
+
+    verb: Verb
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StyleChoice:
+    """A style chosen by its name."""
+
+    name: str
+
+
+Data: TypeAlias = Mark | Press | StyleChoice
+
+
+def write(data: Data) -> str:
+    """Write what a button carries: at most 64 bytes, ASCII."""
+    match data:
+        case Mark(generation, index, value):
+            text = f"{VERSION}:v:{generation}:{index}:{'+' if value > 0 else '-'}"
+        case Press(verb, number):
+            text = f"{VERSION}:{_LETTERS[verb]}:{number}"
+        case StyleChoice(name):
+            text = f"{VERSION}:s:{name}"
+    assert len(text.encode()) <= MAX_BYTES, text  # noqa: S101 our own bug, if ever
+    return text
+
+
+def read(text: str | None) -> Data | None:
+    """Read what a press brought; None for whatever `write` does not write: forged, foreign, or of another version."""
+    if text is None or len(text.encode(errors="replace")) > MAX_BYTES:
+        return None
+    if found := _MARK.fullmatch(text):
+        return Mark(int(found[1]), int(found[2]), 1 if found[3] == "+" else -1)
+    if found := _STYLE.fullmatch(text):
+        return StyleChoice(found[1])
+    if (found := _PRESS.fullmatch(text)) and found[1] in _VERBS:
+        return Press(_VERBS[found[1]], int(found[2]))
+    return None

@@ -1,0 +1,220 @@
+"""Telegram's edge: reads updates into visits and presses, calls the use case, and says what came of it.
+
+Owns which update means what, and the last resort when something fails. Knows nothing of how anything is done.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, Update
+from telegram.error import NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.callback_data import Mark, Press, StyleChoice, read
+from bot.messenger import ChatMovedError, ChatUnreachableError
+from bot.outcomes import Outcome
+from bot.sessions import Sessions
+from bot.visits import Audience, Visit, visit_of
+from bot.words import words_for
+from bot.words.en import ENGLISH
+from storage.ids import ChatId, MessageId
+
+log = logging.getLogger(__name__)
+
+COMMANDS = [
+    BotCommand("start", ENGLISH.command_start),
+    BotCommand("best", ENGLISH.command_best),
+    BotCommand("stop", ENGLISH.command_stop),
+    BotCommand("help", ENGLISH.command_help),
+]
+# A failure that hits every update of a chat is told once in this time.
+TELL_AGAIN_AFTER = timedelta(minutes=1)
+_GATE_GROUP = -1
+_ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
+
+Context = CallbackContext[Any, Any, Any, Any]
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def register(application: App, sessions: Sessions) -> None:
+    """Add all handlers, and the one for errors, to the application."""
+    edge = _Edge(sessions)
+    fresh = filters.UpdateType.MESSAGE
+    private = fresh & filters.ChatType.PRIVATE
+    application.add_handler(TypeHandler(Update, edge.admit), group=_GATE_GROUP)
+    application.add_handler(CallbackQueryHandler(edge.press))
+    application.add_handler(CommandHandler("start", edge.start, fresh))
+    application.add_handler(CommandHandler("best", edge.best, fresh))
+    application.add_handler(CommandHandler("stop", edge.stop, fresh))
+    application.add_handler(CommandHandler("help", edge.help, fresh))
+    application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
+    application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(private & filters.COMMAND, edge.unknown_command))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, edge.plain_text))
+    application.add_error_handler(edge.fail)
+
+
+class _Edge:
+    """The handlers, with the sessions that they act on."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._told: dict[int, datetime] = {}
+
+    async def admit(self, update: Update, _: Context) -> None:
+        """Turn away chats that are not on the list of the allowed, where there is one."""
+        allowed, chat = self._sessions.services.settings.allowed_chats, update.effective_chat
+        if not allowed or chat is None or chat.id in allowed:
+            return
+        visit = visit_of(update)
+        if visit is not None:
+            await self._turn_away(update, visit)
+        raise ApplicationHandlerStop
+
+    async def start(self, update: Update, _: Context) -> None:
+        """Answer /start."""
+        if visit := visit_of(update):
+            await self._sessions.entrance.greet(visit)
+
+    async def best(self, update: Update, _: Context) -> None:
+        """Answer /best."""
+        if visit := visit_of(update):
+            outcome = await self._sessions.show_best(visit)
+            await self._say(visit, outcome)
+
+    async def stop(self, update: Update, _: Context) -> None:
+        """Answer /stop."""
+        if visit := visit_of(update):
+            await self._say(visit, await self._sessions.end(visit))
+
+    async def help(self, update: Update, _: Context) -> None:
+        """Answer /help."""
+        if visit := visit_of(update):
+            await self._sessions.hear(visit, visit.audience.words.help.format(person=visit.person))
+
+    async def unknown_command(self, update: Update, _: Context) -> None:
+        """Answer a command that there is not."""
+        if visit := visit_of(update):
+            await self._sessions.hear(visit, visit.audience.words.unknown_command)
+
+    async def plain_text(self, update: Update, _: Context) -> None:
+        """Answer whatever else is written or sent in a private chat; of an album, its first item alone."""
+        message, visit = update.effective_message, visit_of(update)
+        if visit is not None and message is not None and (message.media_group_id is None or message.caption):
+            await self._sessions.hear(visit, visit.audience.words.plain_text)
+
+    async def migrate(self, update: Update, _: Context) -> None:
+        """Follow a group to its new id; both chats get a message about it."""
+        message = update.effective_message
+        if message is None:
+            return
+        if message.migrate_to_chat_id is not None:
+            await self._sessions.move(ChatId(message.chat_id), ChatId(message.migrate_to_chat_id))
+        elif message.migrate_from_chat_id is not None:
+            await self._sessions.move(ChatId(message.migrate_from_chat_id), ChatId(message.chat_id))
+
+    async def membership(self, update: Update, _: Context) -> None:
+        """Hear that the bot was blocked or removed, or let in again."""
+        visit, change = visit_of(update), update.my_chat_member
+        if visit is None or change is None:
+            return
+        if _is_absent(change):
+            await self._sessions.leave(visit)
+        else:
+            await self._sessions.come_back(visit)
+
+    async def press(self, update: Update, _: Context) -> None:
+        """Act on a button, answer the press, then do what follows."""
+        query, visit = update.callback_query, visit_of(update)
+        if query is None:
+            return
+        if visit is None or query.message is None:
+            # An inline message's button, or a message too old for Telegram to name its chat: none of ours.
+            words = words_for(query.from_user.language_code)
+            await self._sessions.messenger.answer(query.id, words.toast_unknown_button)
+            return
+        outcome = await self._act(visit, query, MessageId(query.message.message_id))
+        await self._sessions.messenger.answer(query.id, outcome.toast)
+        if outcome.then is not None:
+            await outcome.then()
+
+    async def fail(self, update: object, context: Context) -> None:
+        """Log what nobody has dealt with, and tell the person that nothing is lost."""
+        error, visit = context.error, visit_of(update) if isinstance(update, Update) else None
+        if isinstance(error, ChatUnreachableError | ChatMovedError):
+            log.info("chat %s: %s", None if visit is None else visit.chat, error)
+            return
+        if visit is None or not isinstance(update, Update):
+            log.error("not in a chat: %r", error, exc_info=None if isinstance(error, NetworkError) else error)
+            return
+        log.error("chat %s: %r", visit.chat, error, exc_info=error)
+        words, now = visit.audience.words, self._sessions.services.clock()
+        if update.callback_query is not None:
+            await self._sessions.messenger.answer(update.callback_query.id, words.something_failed)
+        elif now - self._told.get(visit.chat, now - TELL_AGAIN_AFTER) >= TELL_AGAIN_AFTER:
+            self._told = {chat: at for chat, at in self._told.items() if now - at < TELL_AGAIN_AFTER}
+            self._told[visit.chat] = now
+            await self._try_to_send(visit.audience, words.something_failed)
+
+    async def _act(self, visit: Visit, query: CallbackQuery, message: MessageId) -> Outcome:
+        sessions, generations = self._sessions, self._sessions.generations
+        match read(query.data):
+            case Mark() as mark:
+                return await generations.mark(visit, message, mark)
+            case StyleChoice(name):
+                return await sessions.entrance.choose(visit, name)
+            case Press("next", generation):
+                return await generations.next(visit, generation)
+            case Press("cancel", generation):
+                return await generations.cancel(visit, message, generation)
+            case Press("show", generation):
+                return await generations.show_again(visit, generation)
+            case Press("best", session):
+                return await sessions.show_best(visit, session)
+            case Press("stop", session):
+                return await sessions.end(visit, session)
+            case Press("retry", session):
+                return await sessions.retry(visit, session)
+            case Press("goon", session):
+                return await sessions.go_on(visit, message, session)
+            case Press("anew", session):
+                return await sessions.begin_anew(visit, session)
+        log.info("chat %s: a button that is none of ours", visit.chat)
+        return Outcome(visit.audience.words.toast_unknown_button)
+
+    async def _say(self, visit: Visit, outcome: Outcome) -> None:
+        """Answer a command: what follows speaks for itself, else what a press would hear as a toast."""
+        if outcome.then is not None:
+            await outcome.then()
+        elif outcome.toast is not None:
+            await self._sessions.messenger.send(visit.audience, outcome.toast)
+
+    async def _turn_away(self, update: Update, visit: Visit) -> None:
+        words, message = visit.audience.words, update.message
+        if update.callback_query is not None:
+            await self._sessions.messenger.answer(update.callback_query.id, words.toast_not_allowed)
+        elif message is not None and (visit.audience.is_private or (message.text or "").startswith("/")):
+            await self._try_to_send(visit.audience, words.not_allowed.format(chat=visit.chat))
+
+    async def _try_to_send(self, audience: Audience, text: str) -> None:
+        try:
+            await self._sessions.messenger.send(audience, text)
+        except (TelegramError, ChatUnreachableError, ChatMovedError) as error:
+            log.info("chat %s was not told: %s", audience.chat, error)
+
+
+def _is_absent(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in _ABSENT

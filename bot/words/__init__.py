@@ -1,0 +1,18 @@
+"""All words that people read in a chat, one catalogue a language.
+
+Owns the choice of a catalogue by Telegram's `language_code`. Knows nothing of chats or of sending.
+"""
+
+from bot.words.catalogue import Words
+from bot.words.en import ENGLISH
+
+CATALOGUES: dict[str, Words] = {"en": ENGLISH}
+
+
+def words_for(language_code: str | None) -> Words:
+    """Choose the catalogue for an IETF language tag such as "pt-br"; English where there is none."""
+    language = (language_code or "en").split("-")[0].lower()
+    return CATALOGUES.get(language, ENGLISH)
+
+
+__all__ = ["CATALOGUES", "Words", "words_for"]

@@ -1,0 +1,101 @@
+"""The form of a catalogue: every sentence and button that the bot can say, as templates for `str.format`.
+
+Sentences are phrased so that no number needs a plural, which differs from language to language.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's catalogue; the names in braces are filled in by whoever speaks."""
+
+    # Commands, as the menu of the chat shows them.
+    command_start: str
+    command_best: str
+    command_stop: str
+    command_help: str
+
+    # The way in.
+    welcome: str
+    choose_style: str
+    style_caption: str  # {title}
+    no_styles: str
+    under_way: str  # {title} {number}
+    help: str  # {person}
+    unknown_command: str
+    plain_text: str
+    not_allowed: str  # {chat}
+    nothing_under_way: str
+
+    # Buttons.
+    button_style: str  # {title}
+    button_go_on: str
+    button_anew: str
+    button_next: str
+    button_best: str
+    button_stop: str
+    button_cancel: str
+    button_try_again: str
+    button_show_again: str
+    button_like: str  # {number}; begins with the number
+    button_like_chosen: str  # {number}
+    button_dislike: str  # {number}
+    button_dislike_chosen: str  # {number}
+
+    # Painting.
+    card_starting: str  # {number}
+    card_queued: str  # {number} {ahead}
+    card_next_in_line: str  # {number}
+    card_painting: str  # {number} {bar} {percent}
+    cancelled_to_voting: str  # {number}
+    cancelled_to_styles: str
+    painter_busy: str
+    painter_stopped: str
+    painting_failed: str
+    style_gone: str  # {title}
+
+    # The album and its companion.
+    companion_title: str  # {number}
+    companion_how: str
+    companion_votes: str  # {likes} {dislikes}
+    companion_voters: str  # {voters}
+    companion_closed: str  # {number}
+    companion_uncertain: str
+
+    # Toasts: at most 200 characters.
+    toast_liked: str  # {number}
+    toast_disliked: str  # {number}
+    toast_taken_back: str  # {number}
+    toast_generation_closed: str
+    toast_painting_next: str
+    toast_next: str
+    toast_next_without_votes: str
+    toast_style_chosen: str  # {title}
+    toast_style_gone: str
+    toast_going_on: str
+    toast_anew: str
+    toast_cancelled: str
+    toast_nothing_to_cancel: str
+    toast_stopped: str
+    toast_nothing_to_stop: str
+    toast_trying_again: str
+    toast_nothing_to_try: str
+    toast_showing_again: str
+    toast_best_coming: str
+    toast_no_best: str
+    toast_unknown_button: str
+    toast_session_over: str
+    toast_under_way: str
+    toast_not_allowed: str
+
+    # Best so far, and the end.
+    no_best: str
+    best_caption: str
+    best_line: str  # {generation} {numbers}
+    stopped: str  # {number}
+    stopped_early: str
+    stop_nothing: str
+
+    # Mishaps.
+    something_failed: str

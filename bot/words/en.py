@@ -1,0 +1,97 @@
+"""English."""
+
+from bot.words.catalogue import Words
+
+ENGLISH = Words(
+    command_start="Begin, or begin anew",
+    command_best="The best pictures so far",
+    command_stop="End this evolution",
+    command_help="How this works",
+    welcome=(
+        "Vernissage paints for you, and you never write a prompt.\n"
+        "Tap 👍 and 👎 on the pictures: each generation comes nearer to your taste."
+    ),
+    choose_style="Choose a style to begin with:",
+    style_caption="{title}: this is how it paints.",
+    no_styles="There is no style here yet that the loaded model can paint. Whoever runs this bot finds why in its log.",
+    under_way="You are in the middle of an evolution: {title}, generation {number}. Go on with it, or start anew?",
+    help=(
+        "I paint an album of numbered pictures. Under it you find a 👍 and a 👎 for each number: tap what you like and "
+        "what you don't, tap again to take it back. Then press “Next generation”: it is nearer to your taste.\n\n"
+        "/start begins, or begins anew\n"
+        "/best shows the best pictures so far\n"
+        "/stop ends the evolution\n"
+        "/help shows this\n\n"
+        "Your Telegram id is {person}."
+    ),
+    unknown_command="I don't know that command. /start begins, /best shows the best so far, /stop ends, /help helps.",
+    plain_text="No words are needed here: your taps tell me what you like. /start begins or goes on, /help explains.",
+    not_allowed="This bot is reserved for other chats, sorry. Whoever runs it can add this one: {chat}",
+    nothing_under_way="Nothing is being painted for you yet: /start begins.",
+    button_style="🎨 {title}",
+    button_go_on="▶️ Go on",
+    button_anew="🌱 Start anew",
+    button_next="➡️ Next generation",
+    button_best="⭐ Best so far",
+    button_stop="⏹ Stop",
+    button_cancel="✖️ Cancel",
+    button_try_again="🔁 Try again",
+    button_show_again="🖼 Show again",
+    button_like="{number} 👍",
+    button_like_chosen="{number} 👍 ✓",
+    button_dislike="{number} 👎",
+    button_dislike_chosen="{number} 👎 ✓",
+    card_starting="Generation {number}: mixing the colours…",
+    card_queued="Generation {number}: waiting in line, {ahead} ahead of you.",
+    card_next_in_line="Generation {number}: you are next in line.",
+    card_painting="Painting generation {number}\n{bar} {percent} %",
+    cancelled_to_voting="Cancelled. Generation {number} is open again: vote on, or press “Next generation” at will.",
+    cancelled_to_styles="Cancelled. Choose a style whenever you like:",
+    painter_busy="Many people are painting right now and the line is full. Your votes are kept: try again in a minute.",
+    painter_stopped="The painter had to put down its brush. Your votes are kept: please try again in a moment.",
+    painting_failed="This generation could not be painted. Your votes are kept: please try again.",
+    style_gone="The style “{title}” is not on the shelf right now. Your votes are kept: try later, or /start anew.",
+    companion_title="Generation {number}",
+    companion_how="Tap what you like and what you don't; tap again to take it back.",
+    companion_votes="Votes so far: {likes} 👍, {dislikes} 👎",
+    companion_voters="Voters so far: {voters}",
+    companion_closed="Generation {number} (closed)",
+    companion_uncertain="If the pictures did not reach you, press “Show again”.",
+    toast_liked="You like {number}",
+    toast_disliked="You dislike {number}",
+    toast_taken_back="Taken back: {number}",
+    toast_generation_closed="That generation is closed. Please vote on the newest one.",
+    toast_painting_next="That generation is closed: the next one is being painted.",
+    toast_next="Thank you! Painting the next generation.",
+    toast_next_without_votes="No votes this time, so I look around a little more.",
+    toast_style_chosen="{title}: painting your first generation.",
+    toast_style_gone="That style is not here any more. /start shows those that are.",
+    toast_going_on="Here you are.",
+    toast_anew="A new beginning: choose a style.",
+    toast_cancelled="Cancelled.",
+    toast_nothing_to_cancel="There is nothing left to cancel.",
+    toast_stopped="Stopped.",
+    toast_nothing_to_stop="This evolution has already ended. /start begins a new one.",
+    toast_trying_again="Trying again.",
+    toast_nothing_to_try="That is already settled.",
+    toast_showing_again="Sending the pictures again.",
+    toast_best_coming="Hanging up the best so far…",
+    toast_no_best="Nothing liked yet: tap a 👍 first.",
+    toast_unknown_button="That button does nothing any more. /start shows what does.",
+    toast_session_over="That evolution has ended. /start begins a new one.",
+    toast_under_way="There is an evolution under way already.",
+    toast_not_allowed="This bot is reserved for other chats, sorry.",
+    no_best="Nothing liked yet: tap a 👍 on a picture, and it will hang here.",
+    best_caption="Your best so far",
+    best_line="generation {generation}: {numbers}",
+    stopped=(
+        "Stopped after generation {number}. Thank you for looking! "
+        "/best still shows your favourites, /start begins anew."
+    ),
+    stopped_early="Stopped. /start begins anew.",
+    stop_nothing="There is nothing to stop. /start begins.",
+    something_failed=(
+        "Something went wrong on my side, but nothing of yours is lost. "
+        "Please try that again; /start always finds the way back."
+    ),
+)

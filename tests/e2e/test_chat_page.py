@@ -278,6 +278,31 @@ async def test_page_finds_back_after_server_restart(page: Page) -> None:
         await page.close()
 
 
+async def test_windows_share_one_line_to_the_server(sandbox: RunningSandbox, bot: ScriptedBot, page: Page) -> None:
+    """A second window of the browser hears what the first one hears, and goes on hearing when the first is closed."""
+    second = await page.context.new_page()
+    await open_chat(page, sandbox)
+    await open_chat(second, sandbox)
+    await bot.say(ADA, "To both")
+    await expect(page.locator(".words")).to_contain_text("To both")
+    await expect(second.locator(".words")).to_contain_text("To both")
+    async with second.expect_response("**/api/state"):
+        await page.close()
+    await bot.say(ADA, "To the second")
+    await expect(second.locator(".words").last).to_contain_text("To the second")
+
+
+async def test_blocked_bot_can_be_unblocked(sandbox: RunningSandbox, bot: ScriptedBot, page: Page) -> None:
+    """A person can block the bot, which the bot is told, and have it back by one button."""
+    await open_chat(page, sandbox)
+    await page.get_by_role("button", name="Block the bot").click()
+    assert (await bot.update())["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert (await bot.ask("sendMessage", {"chat_id": ADA, "text": "x"}))["error_code"] == 403
+    await page.locator("#unblock").click()
+    await expect(page.locator("#start")).to_be_visible()
+    await bot.say(ADA, "Back")
+
+
 async def test_album_of_any_size_fills_its_block(sandbox: RunningSandbox, page: Page) -> None:
     """The boxes of two to ten pictures neither overlap nor leave a gap, and none is a sliver."""
     await page.goto(sandbox.url)

@@ -8,25 +8,33 @@ export class Refused extends Error {}
 async function call(path, body) {
   let response;
   try {
-    response = await fetch(path, body === undefined ? {} : {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    response = await fetch(
+      path,
+      body === undefined
+        ? {}
+        : {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+          },
+    );
   } catch {
     throw new Refused("The sandbox cannot be reached.");
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Refused(answer?.error ?? answer?.description ?? `The sandbox answered ${response.status}.`);
+  if (!response.ok)
+    throw new Refused(answer?.error ?? answer?.description ?? `The sandbox answered ${response.status}.`);
   return answer;
 }
 
 export const loadState = () => call("/api/state");
 export const loadTranscript = (after) => call(`/api/transcript?after=${after}`);
-export const addPerson = (firstName, languageCode) => call("/api/people", { first_name: firstName, language_code: languageCode });
+export const addPerson = (firstName, languageCode) =>
+  call("/api/people", { first_name: firstName, language_code: languageCode });
 export const addGroup = (title, members) => call("/api/groups", { title, members });
 export const blockBot = (chat, person, blocked) => call(`/api/chats/${chat}/block`, { person, blocked });
-export const press = (chat, message, person, data) => call(`/api/chats/${chat}/messages/${message}/press`, { person, data });
+export const press = (chat, message, person, data) =>
+  call(`/api/chats/${chat}/messages/${message}/press`, { person, data });
 export const fileAddress = (fileId) => `/api/files/${encodeURIComponent(fileId)}`;
 
 export function say(chat, person, text, replyTo) {

@@ -13,7 +13,11 @@ const colorOf = (person) => (person?.color && CSS.supports("color", person.color
 export const colorStyle = (person) => ({ "--person": colorOf(person) });
 
 export function personAvatar(person, extra = "") {
-  return el("span", { class: `avatar ${extra}`, style: colorStyle(person), "aria-hidden": "true" }, initials(person?.first_name ?? "?"));
+  return el(
+    "span",
+    { class: `avatar ${extra}`, style: colorStyle(person), "aria-hidden": "true" },
+    initials(person?.first_name ?? "?"),
+  );
 }
 
 export function botAvatar(extra = "") {

@@ -19,18 +19,41 @@ const percent = (part) => `${(part * 100).toFixed(3)}%`;
 function tile(pictures, index, box, height) {
   const { file_id: fileId, width, height: pixels } = pictures[index].photo;
   const label = pictures.length > 1 ? `Picture ${index + 1} of ${pictures.length}` : "Picture";
-  return el("button", {
-    type: "button", class: "tile", "aria-label": `${label}, open`, dataset: { focus: `picture:${index}` },
-    onclick: () => openViewer(pictures, index),
-    style: { left: percent(box.x), top: percent(box.y / height), width: percent(box.w), height: percent(box.h / height) },
-  }, el("img", { src: api.fileAddress(fileId), alt: "", width, height: pixels, draggable: "false", decoding: "sync" }));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "tile",
+      "aria-label": `${label}, open`,
+      dataset: { focus: `picture:${index}` },
+      onclick: () => openViewer(pictures, index),
+      style: {
+        left: percent(box.x),
+        top: percent(box.y / height),
+        width: percent(box.w),
+        height: percent(box.h / height),
+      },
+    },
+    el("img", { src: api.fileAddress(fileId), alt: "", width, height: pixels, draggable: "false", decoding: "sync" }),
+  );
 }
 
 function album(pictures) {
   const { boxes, height } = mosaic(pictures.map(({ photo }) => photo.width / photo.height));
   const width = Math.round(Math.min(WIDEST_PX, pictures.length === 1 ? HIGHEST_PX / height : WIDEST_PX));
-  return el("div", { class: "album", style: { "--album-width": `${width}px`, "aspect-ratio": `1 / ${height.toFixed(4)}` }, dataset: { pictures: pictures.length } },
-    el("div", { class: "album-tiles" }, boxes.map((box, index) => tile(pictures, index, box, height))));
+  return el(
+    "div",
+    {
+      class: "album",
+      style: { "--album-width": `${width}px`, "aspect-ratio": `1 / ${height.toFixed(4)}` },
+      dataset: { pictures: pictures.length },
+    },
+    el(
+      "div",
+      { class: "album-tiles" },
+      boxes.map((box, index) => tile(pictures, index, box, height)),
+    ),
+  );
 }
 
 function quote(message, jump) {
@@ -38,24 +61,51 @@ function quote(message, jump) {
   const chat = openChat();
   const original = chat?.messages.get(message.reply_to);
   const person = store.people.get(original?.from?.id);
-  const siblings = original?.media_group_id ? [...chat.messages.values()].filter((item) => item.media_group_id === original.media_group_id) : [];
-  return el("button", { type: "button", class: "quote", style: person ? colorStyle(person) : {}, onclick: () => jump(message.reply_to), dataset: { focus: "quote" } },
+  const siblings = original?.media_group_id
+    ? [...chat.messages.values()].filter((item) => item.media_group_id === original.media_group_id)
+    : [];
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "quote",
+      style: person ? colorStyle(person) : {},
+      onclick: () => jump(message.reply_to),
+      dataset: { focus: "quote" },
+    },
     original?.photo && el("img", { src: api.fileAddress(original.photo.file_id), alt: "" }),
-    el("span", { class: "quote-lines" },
+    el(
+      "span",
+      { class: "quote-lines" },
       el("strong", {}, original?.from?.name ?? "Message"),
-      el("span", {}, original ? summary(siblings.find((item) => item.caption) ?? original, siblings.length) : "Deleted message")));
+      el(
+        "span",
+        {},
+        original ? summary(siblings.find((item) => item.caption) ?? original, siblings.length) : "Deleted message",
+      ),
+    ),
+  );
 }
 
 function fileCard(message) {
   const { file_id: fileId, file_name: name, file_size: bytes } = message.document;
-  return el("a", { class: "file", href: api.fileAddress(fileId), download: name ?? "file", dataset: { focus: "file" } },
+  return el(
+    "a",
+    { class: "file", href: api.fileAddress(fileId), download: name ?? "file", dataset: { focus: "file" } },
     el("span", { class: "file-icon" }, icon("file")),
-    el("span", { class: "file-lines" }, el("strong", {}, name ?? "File"), el("span", {}, size(bytes))));
+    el("span", { class: "file-lines" }, el("strong", {}, name ?? "File"), el("span", {}, size(bytes))),
+  );
 }
 
 function stamp(message, isMine) {
   const edited = message.edit_date && !message.from?.is_bot;
-  return el("span", { class: "stamp" }, edited && "edited ", el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)), isMine && icon("ticks"));
+  return el(
+    "span",
+    { class: "stamp" },
+    edited && "edited ",
+    el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
+    isMine && icon("ticks"),
+  );
 }
 
 /**
@@ -67,23 +117,44 @@ export function bubble(messages, place, actions) {
   const [first] = messages;
   const pictures = messages.filter((message) => message.photo);
   const worded = messages.find((message) => message.text || message.caption);
-  const words = worded ? worded.text ?? worded.caption : "";
+  const words = worded ? (worded.text ?? worded.caption) : "";
   const person = store.people.get(first.from?.id);
   const isBare = pictures.length > 0 && !words;
-  const name = place.isGroup && !place.isMine && place.startsRun
-    ? el("span", { class: "sender", style: person ? colorStyle(person) : {} }, first.from?.name ?? "") : null;
-  const body = el("div", { class: `bubble${isBare ? " bare" : ""}${pictures.length ? " has-pictures" : ""}` },
-    name, quote(first, actions.jump), pictures.length > 0 && album(pictures), first.document && fileCard(first),
-    words && el("div", { class: "words", dir: "auto" }, richText(words, worded.entities ?? [], actions.command), el("span", { class: "stamp-room", "aria-hidden": "true" })),
-    stamp(first, place.isMine));
+  const name =
+    place.isGroup && !place.isMine && place.startsRun
+      ? el("span", { class: "sender", style: person ? colorStyle(person) : {} }, first.from?.name ?? "")
+      : null;
+  const body = el(
+    "div",
+    { class: `bubble${isBare ? " bare" : ""}${pictures.length ? " has-pictures" : ""}` },
+    name,
+    quote(first, actions.jump),
+    pictures.length > 0 && album(pictures),
+    first.document && fileCard(first),
+    words &&
+      el(
+        "div",
+        { class: "words", dir: "auto" },
+        richText(words, worded.entities ?? [], actions.command),
+        el("span", { class: "stamp-room", "aria-hidden": "true" }),
+      ),
+    stamp(first, place.isMine),
+  );
   const keyed = messages.find((message) => message.keyboard?.length);
-  const avatar = place.isGroup && !place.isMine
-    ? el("span", { class: "run-avatar" }, place.endsRun && (first.from?.is_bot ? botAvatar() : personAvatar(person))) : null;
-  return el("article", {
-    class: `message${place.isMine ? " mine" : ""}${place.startsRun ? " starts" : ""}${place.endsRun ? " ends" : ""}`,
-    "aria-label": `${place.isMine ? "You" : first.from?.name ?? ""}, ${clock(first.date)}`,
-    dataset: { message: first.id, ids: messages.map((message) => message.id).join(" ") },
-    ondblclick: (event) => event.target.closest("button, a") ?? setReply(first),
-  }, avatar, el("div", { class: `stack${keyed ? " keyed" : ""}` }, body, keyed && inlineKeyboard(keyed)),
-  iconButton("reply", "Reply", () => setReply(first), { class: "icon-button reply-button", "data-focus": "reply" }));
+  const avatar =
+    place.isGroup && !place.isMine
+      ? el("span", { class: "run-avatar" }, place.endsRun && (first.from?.is_bot ? botAvatar() : personAvatar(person)))
+      : null;
+  return el(
+    "article",
+    {
+      class: `message${place.isMine ? " mine" : ""}${place.startsRun ? " starts" : ""}${place.endsRun ? " ends" : ""}`,
+      "aria-label": `${place.isMine ? "You" : (first.from?.name ?? "")}, ${clock(first.date)}`,
+      dataset: { message: first.id, ids: messages.map((message) => message.id).join(" ") },
+      ondblclick: (event) => event.target.closest("button, a") ?? setReply(first),
+    },
+    avatar,
+    el("div", { class: `stack${keyed ? " keyed" : ""}` }, body, keyed && inlineKeyboard(keyed)),
+    iconButton("reply", "Reply", () => setReply(first), { class: "icon-button reply-button", "data-focus": "reply" }),
+  );
 }

@@ -21,27 +21,70 @@ function preview(chat) {
   }
   const last = lastMessage(chat);
   if (!last) return el("span", { class: "chat-preview" }, chat.type === "private" ? "Say hello" : "No messages yet");
-  const who = last.service ? "" : last.from?.id === store.me ? "You: " : chat.type === "group" ? `${last.from?.name}: ` : "";
-  const size = last.media_group_id ? [...chat.messages.values()].filter((item) => item.media_group_id === last.media_group_id).length : 1;
+  const who = last.service
+    ? ""
+    : last.from?.id === store.me
+      ? "You: "
+      : chat.type === "group"
+        ? `${last.from?.name}: `
+        : "";
+  const size = last.media_group_id
+    ? [...chat.messages.values()].filter((item) => item.media_group_id === last.media_group_id).length
+    : 1;
   return el("span", { class: "chat-preview" }, who && el("span", { class: "chat-who" }, who), summary(last, size));
 }
 
 function chatLink(chat) {
   const last = lastMessage(chat);
   const unread = store.unread.get(unreadKey(chat.id)) ?? 0;
-  return el("li", {},
-    el("a", { class: "chat-row", href: placeOf(store.me, chat.id), "aria-current": chat.id === store.open ? "true" : null, dataset: { chat: chat.id } },
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      {
+        class: "chat-row",
+        href: placeOf(store.me, chat.id),
+        "aria-current": chat.id === store.open ? "true" : null,
+        dataset: { chat: chat.id },
+      },
       chat.type === "private" ? botAvatar("avatar-large") : groupAvatar("avatar-large"),
-      el("span", { class: "chat-lines" },
-        el("span", { class: "chat-line" }, el("span", { class: "chat-title" }, titleOf(chat)), last && el("time", {}, when(last.date))),
-        el("span", { class: "chat-line" }, preview(chat), unread > 0 && el("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread))))));
+      el(
+        "span",
+        { class: "chat-lines" },
+        el(
+          "span",
+          { class: "chat-line" },
+          el("span", { class: "chat-title" }, titleOf(chat)),
+          last && el("time", {}, when(last.date)),
+        ),
+        el(
+          "span",
+          { class: "chat-line" },
+          preview(chat),
+          unread > 0 && el("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread)),
+        ),
+      ),
+    ),
+  );
 }
 
 function askForGroup() {
   const members = [...store.people.values()].map((person) =>
-    el("label", { class: "check" }, el("input", { type: "checkbox", name: "member", value: person.id, checked: true }), person.first_name));
+    el(
+      "label",
+      { class: "check" },
+      el("input", { type: "checkbox", name: "member", value: person.id, checked: true }),
+      person.first_name,
+    ),
+  );
   const fields = [
-    el("label", {}, "Title", el("input", { name: "title", required: true, maxlength: 60, autocomplete: "off", autofocus: true })),
+    el(
+      "label",
+      {},
+      "Title",
+      el("input", { name: "title", required: true, maxlength: 60, autocomplete: "off", autofocus: true }),
+    ),
     el("fieldset", {}, el("legend", {}, "Members, besides the bot"), members),
   ];
   formBox("A new group", fields, "Create", async (form) => {
@@ -60,8 +103,20 @@ export function openChatList() {
 export function drawChatList() {
   const chats = visibleChats();
   byId("connection").textContent = store.connected ? "" : "Connecting…";
-  const now = JSON.stringify([store.me, store.open, store.bot.first_name, day(Date.now() / 1000), chats.map((chat) =>
-    [chat.id, chat.title, lastMessage(chat), chat.messages.size, store.unread.get(unreadKey(chat.id)), store.actions.get(chat.id)?.action])]);
+  const now = JSON.stringify([
+    store.me,
+    store.open,
+    store.bot.first_name,
+    day(Date.now() / 1000),
+    chats.map((chat) => [
+      chat.id,
+      chat.title,
+      lastMessage(chat),
+      chat.messages.size,
+      store.unread.get(unreadKey(chat.id)),
+      store.actions.get(chat.id)?.action,
+    ]),
+  ]);
   if (now === drawn) return;
   drawn = now;
   const list = byId("chat-list");

@@ -85,11 +85,23 @@ function pick(item) {
 function drawMenu(commands) {
   menu.hidden = commands.length === 0;
   field.setAttribute("aria-expanded", String(commands.length > 0));
-  menu.replaceChildren(...commands.map((item, index) =>
-    el("div", {
-      class: "command", role: "option", id: `command-${index}`, "aria-selected": String(index === choice),
-      onpointerdown: (event) => event.preventDefault(), onclick: () => pick(item),
-    }, el("strong", {}, `/${item.command}`), el("span", {}, item.description))));
+  menu.replaceChildren(
+    ...commands.map((item, index) =>
+      el(
+        "div",
+        {
+          class: "command",
+          role: "option",
+          id: `command-${index}`,
+          "aria-selected": String(index === choice),
+          onpointerdown: (event) => event.preventDefault(),
+          onclick: () => pick(item),
+        },
+        el("strong", {}, `/${item.command}`),
+        el("span", {}, item.description),
+      ),
+    ),
+  );
   if (choice >= 0) {
     field.setAttribute("aria-activedescendant", `command-${choice}`);
     menu.children[choice]?.scrollIntoView({ block: "nearest" });
@@ -143,18 +155,53 @@ function onInput() {
 
 function buildField() {
   field = el("textarea", {
-    id: "message-field", rows: 1, placeholder: "Message", "aria-label": "Message", enterkeyhint: "send", autocomplete: "off",
-    role: "combobox", "aria-autocomplete": "list", "aria-controls": "command-menu", "aria-expanded": "false", maxlength: 4096,
-    onkeydown: onKey, oninput: onInput, onblur: () => field && closeMenu(),
+    id: "message-field",
+    rows: 1,
+    placeholder: "Message",
+    "aria-label": "Message",
+    enterkeyhint: "send",
+    autocomplete: "off",
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": "command-menu",
+    "aria-expanded": "false",
+    maxlength: 4096,
+    onkeydown: onKey,
+    oninput: onInput,
+    onblur: () => field && closeMenu(),
   });
-  menu = el("div", { class: "command-menu", id: "command-menu", role: "listbox", "aria-label": "Commands", hidden: true });
+  menu = el("div", {
+    class: "command-menu",
+    id: "command-menu",
+    role: "listbox",
+    "aria-label": "Commands",
+    hidden: true,
+  });
   reply = el("div", { class: "replying", hidden: true });
   const keepFocus = { onpointerdown: (event) => event.preventDefault() };
-  return el("form", { class: "composer-form", onsubmit: (event) => { event.preventDefault(); sendField(); } },
-    menu, reply,
-    el("div", { class: "composer-row" },
-      iconButton("slash", "Commands", toggleMenu, { id: "commands-button", ...keepFocus }), field,
-      el("button", { type: "submit", id: "send", class: "send-button", "aria-label": "Send", title: "Send", disabled: true }, icon("send"))));
+  return el(
+    "form",
+    {
+      class: "composer-form",
+      onsubmit: (event) => {
+        event.preventDefault();
+        sendField();
+      },
+    },
+    menu,
+    reply,
+    el(
+      "div",
+      { class: "composer-row" },
+      iconButton("slash", "Commands", toggleMenu, { id: "commands-button", ...keepFocus }),
+      field,
+      el(
+        "button",
+        { type: "submit", id: "send", class: "send-button", "aria-label": "Send", title: "Send", disabled: true },
+        icon("send"),
+      ),
+    ),
+  );
 }
 
 function drawReply() {
@@ -162,9 +209,16 @@ function drawReply() {
   reply.hidden = !original;
   if (!original || reply.dataset.to === String(original.id)) return;
   reply.dataset.to = original.id;
-  reply.replaceChildren(icon("reply"),
-    el("span", { class: "quote-lines" }, el("strong", {}, `Reply to ${original.from?.name ?? ""}`), el("span", {}, summary(original))),
-    iconButton("close", "Do not reply", () => setReply(null)));
+  reply.replaceChildren(
+    icon("reply"),
+    el(
+      "span",
+      { class: "quote-lines" },
+      el("strong", {}, `Reply to ${original.from?.name ?? ""}`),
+      el("span", {}, summary(original)),
+    ),
+    iconButton("close", "Do not reply", () => setReply(null)),
+  );
   field.focus();
 }
 
@@ -172,20 +226,28 @@ const bigButton = (id, words, onclick) => el("button", { type: "button", class: 
 
 export function drawComposer() {
   const chat = openChat();
-  const kind = !chat ? "none" : chat.blocked ? "blocked" : chat.type === "private" && chat.messages.size === 0 ? "start" : "field";
+  const kind = !chat
+    ? "none"
+    : chat.blocked
+      ? "blocked"
+      : chat.type === "private" && chat.messages.size === 0
+        ? "start"
+        : "field";
   const now = `${kind}/${draftKey()}`;
   if (now !== drawn) {
     const hadFocus = byId("composer").contains(document.activeElement);
     drawn = now;
     field = null;
     if (kind === "start") byId("composer").replaceChildren(bigButton("start", "START", () => send("/start")));
-    else if (kind === "blocked") byId("composer").replaceChildren(bigButton("unblock", "UNBLOCK", () => setBlocked(chat, false)));
+    else if (kind === "blocked")
+      byId("composer").replaceChildren(bigButton("unblock", "UNBLOCK", () => setBlocked(chat, false)));
     else if (kind === "none") byId("composer").replaceChildren();
     else {
       byId("composer").replaceChildren(buildField());
       field.value = drafts.get(draftKey()) ?? "";
       fit();
-      if (hadFocus || matchMedia("(pointer: fine) and (min-width: 800px)").matches) field.focus({ preventScroll: true });
+      if (hadFocus || matchMedia("(pointer: fine) and (min-width: 800px)").matches)
+        field.focus({ preventScroll: true });
     }
   }
   if (field) drawReply();

@@ -35,7 +35,9 @@ async function setBlocked(chat, blocked) {
     await api.blockBot(chat.id, store.me, blocked);
     chat.blocked = blocked;
     drawConversation();
-    toast(blocked ? `${store.bot.first_name} cannot write to you now.` : `${store.bot.first_name} can write to you again.`);
+    toast(
+      blocked ? `${store.bot.first_name} cannot write to you now.` : `${store.bot.first_name} can write to you again.`,
+    );
   } catch (error) {
     toast(error.message, true);
   }
@@ -46,14 +48,26 @@ function drawHead(chat) {
   const now = JSON.stringify([chat.id, store.me, titleOf(chat), headWords(chat), chat.blocked]);
   if (now === drawnHead) return;
   drawnHead = now;
-  byId("chat-head").replaceChildren(...[
-    el("a", { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" }, icon("back")),
-    chat.type === "private" ? botAvatar() : groupAvatar(),
-    el("div", { class: "chat-head-lines" },
-      el("h2", {}, titleOf(chat)),
-      el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat))),
-    chat.type === "private" && iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), { "aria-pressed": String(Boolean(chat.blocked)) }),
-  ].filter(Boolean));
+  byId("chat-head").replaceChildren(
+    ...[
+      el(
+        "a",
+        { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" },
+        icon("back"),
+      ),
+      chat.type === "private" ? botAvatar() : groupAvatar(),
+      el(
+        "div",
+        { class: "chat-head-lines" },
+        el("h2", {}, titleOf(chat)),
+        el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat)),
+      ),
+      chat.type === "private" &&
+        iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), {
+          "aria-pressed": String(Boolean(chat.blocked)),
+        }),
+    ].filter(Boolean),
+  );
 }
 
 /** Put messages of one album together; everything else stands alone. */
@@ -68,8 +82,15 @@ function bundles(messages) {
 }
 
 function continues(before, after) {
-  return Boolean(before && after && !before.service && !after.service && before.from?.id === after.from?.id
-    && day(before.date) === day(after.date) && after.date - before.date < RUN_LASTS_S);
+  return Boolean(
+    before &&
+    after &&
+    !before.service &&
+    !after.service &&
+    before.from?.id === after.from?.id &&
+    day(before.date) === day(after.date) &&
+    after.date - before.date < RUN_LASTS_S,
+  );
 }
 
 function plan(chat) {
@@ -81,15 +102,35 @@ function plan(chat) {
     const after = groups[index + 1]?.[0];
     const today = day(first.date);
     if (!before || day(before.date) !== today) {
-      rows.push({ key: `day:${today}`, signature: today, make: () => el("div", { class: "day" }, el("span", {}, today)) });
+      rows.push({
+        key: `day:${today}`,
+        signature: today,
+        make: () => el("div", { class: "day" }, el("span", {}, today)),
+      });
     }
     if (first.service) {
-      rows.push({ key: `m${first.id}`, signature: first.service, make: () => el("div", { class: "service", dataset: { ids: first.id } }, el("span", {}, first.service)) });
+      rows.push({
+        key: `m${first.id}`,
+        signature: first.service,
+        make: () => el("div", { class: "service", dataset: { ids: first.id } }, el("span", {}, first.service)),
+      });
       return;
     }
-    const place = { isMine: first.from?.id === store.me, isGroup: chat.type === "group", startsRun: !continues(before, first), endsRun: !continues(group.at(-1), after) };
+    const place = {
+      isMine: first.from?.id === store.me,
+      isGroup: chat.type === "group",
+      startsRun: !continues(before, first),
+      endsRun: !continues(group.at(-1), after),
+    };
     const original = chat.messages.get(first.reply_to);
-    const signature = JSON.stringify([group, place, waitingUnder(first), original?.text, original?.caption, Boolean(original)]);
+    const signature = JSON.stringify([
+      group,
+      place,
+      waitingUnder(first),
+      original?.text,
+      original?.caption,
+      Boolean(original),
+    ]);
     rows.push({ key: `m${first.id}`, signature, make: () => bubble(group, place, { jump, command: onCommand }) });
   });
   return rows;
@@ -128,14 +169,20 @@ function reconcile(rows) {
 function toEnd(smooth = false) {
   const scroller = byId("scroller");
   isAtEnd = true;
-  scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
+  scroller.scrollTo({
+    top: scroller.scrollHeight,
+    behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant",
+  });
   drawChip();
 }
 
 function jump(messageId) {
   const node = byId("messages").querySelector(`[data-ids~="${messageId}"]`);
   if (!node) return;
-  node.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+  node.scrollIntoView({
+    block: "center",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
+  });
   node.classList.remove("pointed");
   void node.offsetWidth; // begins the animation again
   node.classList.add("pointed");
@@ -147,11 +194,20 @@ function drawChip() {
   chip.hidden = isAtEnd || !openChat();
   chip.replaceChildren(icon("down"), unseen > 0 ? count(unseen, "new message", "new messages") : "");
   chip.classList.toggle("quiet", unseen === 0);
-  chip.setAttribute("aria-label", unseen > 0 ? `${count(unseen, "new message", "new messages")}, go to the end` : "Go to the end");
+  chip.setAttribute(
+    "aria-label",
+    unseen > 0 ? `${count(unseen, "new message", "new messages")}, go to the end` : "Go to the end",
+  );
 }
 
 function welcome() {
-  return el("div", { class: "welcome" }, botAvatar("avatar-huge"), el("h3", {}, store.bot.first_name), el("p", {}, "No messages here yet. Press START to begin."));
+  return el(
+    "div",
+    { class: "welcome" },
+    botAvatar("avatar-huge"),
+    el("h3", {}, store.bot.first_name),
+    el("p", {}, "No messages here yet. Press START to begin."),
+  );
 }
 
 function drawMessages(chat) {
@@ -198,10 +254,14 @@ export function drawConversation() {
 export function openConversation({ command }) {
   onCommand = command;
   const scroller = byId("scroller");
-  scroller.addEventListener("scroll", () => {
-    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
-    drawChip();
-  }, { passive: true });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      drawChip();
+    },
+    { passive: true },
+  );
   byId("chip").addEventListener("click", () => toEnd(true));
   new ResizeObserver(() => isAtEnd && toEnd()).observe(byId("messages"));
   new ResizeObserver(() => isAtEnd && toEnd()).observe(scroller);

@@ -26,17 +26,25 @@ const isQuiet = (entry) => entry.method === "getUpdates" && entry.ok && !entry.b
 function row(entry) {
   const outcome = entry.breach ? "breach" : entry.ok ? "ok" : "error";
   const problem = entry.breach ?? entry.error;
-  return el("details", { class: `call ${outcome}${isQuiet(entry) ? " quiet" : ""}`, dataset: { n: entry.n } },
-    el("summary", {},
+  return el(
+    "details",
+    { class: `call ${outcome}${isQuiet(entry) ? " quiet" : ""}`, dataset: { n: entry.n } },
+    el(
+      "summary",
+      {},
       el("span", { class: "call-mark" }, outcome === "ok" ? "ok" : outcome),
       el("span", { class: "call-method" }, entry.method),
       el("span", { class: "call-took" }, `${Math.round(entry.took_ms)} ms`),
-      problem && el("span", { class: "call-problem" }, problem)),
-    el("pre", { tabindex: 0 }, JSON.stringify(entry.request, null, 2)));
+      problem && el("span", { class: "call-problem" }, problem),
+    ),
+    el("pre", { tabindex: 0 }, JSON.stringify(entry.request, null, 2)),
+  );
 }
 
 function drawTotal() {
-  total.textContent = breaches ? `${count(breaches, "breach", "breaches")} of the Bot API` : "no breaches of the Bot API";
+  total.textContent = breaches
+    ? `${count(breaches, "breach", "breaches")} of the Bot API`
+    : "no breaches of the Bot API";
   total.classList.toggle("bad", breaches > 0);
   toggle.dataset.breaches = breaches || "";
   toggle.setAttribute("aria-label", `Developer's panel${breaches ? `, ${count(breaches, "breach", "breaches")}` : ""}`);
@@ -82,18 +90,35 @@ function setOpen(open) {
 }
 
 export function openDeveloper() {
-  toggle = iconButton("code", "Developer's panel", () => setOpen(!isOpen()), { id: "developer-toggle", "aria-controls": "developer", "aria-expanded": "false" });
+  toggle = iconButton("code", "Developer's panel", () => setOpen(!isOpen()), {
+    id: "developer-toggle",
+    "aria-controls": "developer",
+    "aria-expanded": "false",
+  });
   byId("topbar-actions").append(toggle);
   list = el("div", { class: "calls", tabindex: 0, role: "log", "aria-live": "off", "aria-label": "Requests" });
   total = el("span", { class: "developer-total" });
-  const polls = el("input", { type: "checkbox", onchange: (event) => {
-    showsPolls = event.target.checked;
-    list.classList.toggle("with-quiet", showsPolls);
-  } });
+  const polls = el("input", {
+    type: "checkbox",
+    onchange: (event) => {
+      showsPolls = event.target.checked;
+      list.classList.toggle("with-quiet", showsPolls);
+    },
+  });
   byId("developer").append(
-    el("div", { class: "developer-head" }, icon("code"), el("h2", {}, "Bot API"), iconButton("close", "Close the panel", () => { setOpen(false); toggle.focus(); })),
+    el(
+      "div",
+      { class: "developer-head" },
+      icon("code"),
+      el("h2", {}, "Bot API"),
+      iconButton("close", "Close the panel", () => {
+        setOpen(false);
+        toggle.focus();
+      }),
+    ),
     el("div", { class: "developer-bar" }, total, el("label", { class: "check" }, polls, "getUpdates")),
-    list);
+    list,
+  );
   drawTotal();
   setOpen(localStorage.getItem(REMEMBERED) === "open");
   setInterval(() => isOpen() && !document.hidden && refreshDeveloper(), EVERY_MS);

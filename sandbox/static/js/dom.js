@@ -34,7 +34,8 @@ const PATHS = {
   code: "M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14",
   reply: "M10 6l-6 5.5 6 5.5v-3.5c5 0 8 1.5 10 4.5 0-5.5-3.5-9.5-10-9.5z",
   block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.7 5.7l12.6 12.6",
-  group: "M9 5.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5M16 6.2a2.6 2.6 0 1 1 0 5M17 14.2c2.2.4 3.8 2.2 3.8 4.6",
+  group:
+    "M9 5.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5M16 6.2a2.6 2.6 0 1 1 0 5M17 14.2c2.2.4 3.8 2.2 3.8 4.6",
   file: "M7 3h7l5 5v13H7zM14 3v5h5",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   link: "M8 16 17 7M9.5 7H17v7.5",
@@ -55,5 +56,9 @@ export function icon(name) {
 
 /** Make a round button that shows only an icon. */
 export function iconButton(name, label, onclick, properties = {}) {
-  return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...properties }, icon(name));
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...properties },
+    icon(name),
+  );
 }

@@ -5,8 +5,14 @@
 import { el } from "./dom.js";
 
 const TAGS = {
-  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
-  blockquote: "blockquote", expandable_blockquote: "blockquote",
+  bold: "strong",
+  italic: "em",
+  underline: "u",
+  strikethrough: "s",
+  code: "code",
+  pre: "pre",
+  blockquote: "blockquote",
+  expandable_blockquote: "blockquote",
 };
 
 function safeAddress(address) {
@@ -27,15 +33,23 @@ function spoiler(nodes) {
 function wrap(entity, words, nodes, onCommand) {
   if (TAGS[entity.type]) return el(TAGS[entity.type], {}, nodes);
   switch (entity.type) {
-    case "url": return link(words, nodes);
-    case "text_link": return link(entity.url ?? "", nodes);
-    case "email": return link(`mailto:${words}`, nodes);
-    case "spoiler": return spoiler(nodes);
+    case "url":
+      return link(words, nodes);
+    case "text_link":
+      return link(entity.url ?? "", nodes);
+    case "email":
+      return link(`mailto:${words}`, nodes);
+    case "spoiler":
+      return spoiler(nodes);
     case "bot_command":
       return el("button", { type: "button", class: "command-link", onclick: () => onCommand(words) }, nodes);
-    case "mention": case "text_mention": case "hashtag": case "cashtag":
+    case "mention":
+    case "text_mention":
+    case "hashtag":
+    case "cashtag":
       return el("span", { class: "mention" }, nodes);
-    default: return el("span", {}, nodes);
+    default:
+      return el("span", {}, nodes);
   }
 }
 

@@ -57,7 +57,10 @@ async function loadEverything() {
 }
 
 function drawTitle() {
-  const unread = [...store.unread].reduce((sum, [key, number]) => sum + (key.startsWith(`${store.me}:`) ? number : 0), 0);
+  const unread = [...store.unread].reduce(
+    (sum, [key, number]) => sum + (key.startsWith(`${store.me}:`) ? number : 0),
+    0,
+  );
   const me = store.people.get(store.me)?.first_name;
   const chat = store.chats.get(store.open);
   document.title = `${unread ? `(${unread}) ` : ""}${chat ? titleOf(chat) : "Chats"}${me ? ` · ${me}` : ""}`;

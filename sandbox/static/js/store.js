@@ -40,7 +40,9 @@ export function changed() {
 
 function keepChat(chat) {
   const known = store.chats.get(chat.id);
-  const messages = chat.messages ? new Map(chat.messages.map((item) => [item.id, item])) : known?.messages ?? new Map();
+  const messages = chat.messages
+    ? new Map(chat.messages.map((item) => [item.id, item]))
+    : (known?.messages ?? new Map());
   store.chats.set(chat.id, { ...known, ...chat, messages });
 }
 
@@ -62,7 +64,9 @@ const isMineHere = (chat) => store.me !== null && chat.members.includes(store.me
 
 /** The chats that the present person sees, the newest talk first. */
 export function visibleChats() {
-  const chats = [...store.chats.values()].filter((chat) => (chat.type === "private" ? chat.id === store.me : isMineHere(chat)));
+  const chats = [...store.chats.values()].filter((chat) =>
+    chat.type === "private" ? chat.id === store.me : isMineHere(chat),
+  );
   return chats.sort((a, b) => (lastMessage(b)?.date ?? 0) - (lastMessage(a)?.date ?? 0) || b.id - a.id);
 }
 
@@ -116,15 +120,29 @@ function keepAction({ chat_id: chatId, action }) {
 export function takeEvent(event) {
   changed();
   switch (event.type) {
-    case "message": return keepMessage(event.message) ? event.message : null;
-    case "edit": keepMessage(event.message); return null;
-    case "delete": store.chats.get(event.chat_id)?.messages.delete(event.message_id ?? event.message?.id); return null;
-    case "chat_action": keepAction(event); return null;
-    case "person": store.people.set(event.person.id, event.person); return null;
+    case "message":
+      return keepMessage(event.message) ? event.message : null;
+    case "edit":
+      keepMessage(event.message);
+      return null;
+    case "delete":
+      store.chats.get(event.chat_id)?.messages.delete(event.message_id ?? event.message?.id);
+      return null;
+    case "chat_action":
+      keepAction(event);
+      return null;
+    case "person":
+      store.people.set(event.person.id, event.person);
+      return null;
     // An event tells of the chat itself; what was said in it is known already.
-    case "chat": keepChat(store.chats.has(event.chat.id) ? { ...event.chat, messages: undefined } : event.chat); return null;
-    case "commands": store.bot = { ...store.bot, commands: event.commands }; return null;
-    default: return null;
+    case "chat":
+      keepChat(store.chats.has(event.chat.id) ? { ...event.chat, messages: undefined } : event.chat);
+      return null;
+    case "commands":
+      store.bot = { ...store.bot, commands: event.commands };
+      return null;
+    default:
+      return null;
   }
 }
 
@@ -145,7 +163,7 @@ export function readPlace() {
   if (!store.ready) return;
   const place = new URLSearchParams(location.hash.slice(1) || sessionStorage.getItem(REMEMBERED) || "");
   const asked = Number(place.get("person"));
-  const me = store.people.has(asked) ? asked : store.people.keys().next().value ?? null;
+  const me = store.people.has(asked) ? asked : (store.people.keys().next().value ?? null);
   store.me = me;
   const chat = store.chats.get(Number(place.get("chat")));
   const maySee = chat && (chat.type === "private" ? chat.id === me : chat.members.includes(me));

@@ -16,14 +16,19 @@ export function openTheme() {
     button.setAttribute("aria-label", theme === "dark" ? "Use light colours" : "Use dark colours");
     button.title = button.getAttribute("aria-label");
   };
-  const button = iconButton("moon", "Use dark colours", () => {
-    const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-    // Back at the system's own choice, follow it again.
-    chosen = next === (systemIsDark.matches ? "dark" : "light") ? null : next;
-    if (chosen) localStorage.setItem(REMEMBERED, chosen);
-    else localStorage.removeItem(REMEMBERED);
-    apply();
-  }, { id: "theme-toggle" });
+  const button = iconButton(
+    "moon",
+    "Use dark colours",
+    () => {
+      const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+      // Back at the system's own choice, follow it again.
+      chosen = next === (systemIsDark.matches ? "dark" : "light") ? null : next;
+      if (chosen) localStorage.setItem(REMEMBERED, chosen);
+      else localStorage.removeItem(REMEMBERED);
+      apply();
+    },
+    { id: "theme-toggle" },
+  );
   systemIsDark.addEventListener("change", apply);
   byId("topbar-actions").append(button);
   apply();

@@ -31,7 +31,11 @@ export function alertBox(title, words) {
   dialog.append(
     el("h2", {}, title),
     el("p", { class: "box-words" }, words),
-    el("div", { class: "box-buttons" }, el("button", { type: "button", class: "primary", autofocus: true, onclick: () => dialog.close() }, "OK")),
+    el(
+      "div",
+      { class: "box-buttons" },
+      el("button", { type: "button", class: "primary", autofocus: true, onclick: () => dialog.close() }, "OK"),
+    ),
   );
   show(dialog);
 }
@@ -55,11 +59,19 @@ export function formBox(title, fields, doneWords, onDone) {
     }
   };
   dialog.append(
-    el("form", { onsubmit: submit },
-      el("h2", {}, title), fields, problem,
-      el("div", { class: "box-buttons" },
+    el(
+      "form",
+      { onsubmit: submit },
+      el("h2", {}, title),
+      fields,
+      problem,
+      el(
+        "div",
+        { class: "box-buttons" },
         el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-        el("button", { type: "submit", class: "primary" }, doneWords))),
+        el("button", { type: "submit", class: "primary" }, doneWords),
+      ),
+    ),
   );
   show(dialog);
 }

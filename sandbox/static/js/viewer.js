@@ -10,7 +10,13 @@ const SWIPE_PX = 60;
 
 function picture(message) {
   const { file_id: fileId, width, height } = message.photo;
-  return el("img", { src: api.fileAddress(fileId), alt: message.caption ?? "Picture", width, height, draggable: "false" });
+  return el("img", {
+    src: api.fileAddress(fileId),
+    alt: message.caption ?? "Picture",
+    width,
+    height,
+    draggable: "false",
+  });
 }
 
 /** Follow a finger or the mouse on `stage`: sideways turns the page, up or down closes. */
@@ -82,12 +88,27 @@ export function openViewer(messages, start) {
   save.append(iconButton("save", "", null).firstChild);
   const previous = iconButton("back", "Previous picture", () => turn(-1), { class: "viewer-turn viewer-previous" });
   const next = iconButton("next", "Next picture", () => turn(1), { class: "viewer-turn viewer-next" });
-  const strip = el("div", { class: "viewer-strip" }, messages.length > 1 && messages.map((message, i) =>
-    el("button", { type: "button", "aria-label": `Picture ${i + 1}`, onclick: () => go(i) }, el("img", { src: api.fileAddress(message.photo.file_id), alt: "", draggable: "false" }))));
+  const strip = el(
+    "div",
+    { class: "viewer-strip" },
+    messages.length > 1 &&
+      messages.map((message, i) =>
+        el(
+          "button",
+          { type: "button", "aria-label": `Picture ${i + 1}`, onclick: () => go(i) },
+          el("img", { src: api.fileAddress(message.photo.file_id), alt: "", draggable: "false" }),
+        ),
+      ),
+  );
   if (worded) caption.append(...richText(worded.caption, worded.entities ?? []));
 
-  dialog.append(el("div", { class: "viewer-bar" }, counter, save, iconButton("close", "Close", close)), stage, previous, next,
-    el("div", { class: "viewer-foot" }, caption, strip));
+  dialog.append(
+    el("div", { class: "viewer-bar" }, counter, save, iconButton("close", "Close", close)),
+    stage,
+    previous,
+    next,
+    el("div", { class: "viewer-foot" }, caption, strip),
+  );
   followSwipes(stage, { turn, close });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowRight") turn(1);

@@ -1,0 +1,165 @@
+"""The denoiser of the bundled model: U-Net and text encoder, trained together on the painter's pictures and captions.
+
+Rectified flow: `x_t = (1 - t) x_0 + t noise`, the network gives the velocity `noise - x_0`.
+Source: Liu et al., Flow Straight and Fast (arXiv 2209.03003); logit-normal times: Esser et al. (arXiv 2403.03206).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import UNet2DConditionModel
+from torch import Tensor, nn
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from style.training.loop import MovingAverage, RunFiles, learning_rate
+
+Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording) -> caption
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiserRun:
+    """Settings of one run; `no_caption` is the share of pictures trained with an empty caption, for guidance."""
+
+    folder: Path
+    steps: int = 5000
+    batch: int = 32
+    peak_rate: float = 6e-4
+    warm_up: int = 300
+    no_caption: float = 0.1
+    decay_share: float = 0.3
+    seed: int = 0
+    device: str = "cpu"
+    save_every_s: float = 120.0
+
+
+def flow_loss(unet: UNet2DConditionModel, latents: Tensor, text: Tensor, noise: Tensor, times: Tensor) -> Tensor:
+    """Give the mean squared error of the velocity at `times` (n,) in (0, 1)."""
+    t = times.view(-1, 1, 1, 1)
+    velocity = unet((1 - t) * latents + t * noise, times * 1000.0, text).sample
+    loss: Tensor = F.mse_loss(velocity, noise - latents)
+    return loss
+
+
+def draw_times(count: int, generator: torch.Generator) -> Tensor:
+    """Draw logit-normal times, (count,) in (0, 1): most often in the middle of the way."""
+    return torch.sigmoid(torch.randn(count, generator=generator))
+
+
+def embed(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, captions: list[str]) -> Tensor:
+    """Turn captions into (n, length, width) embeddings, padded to the tokenizer's length as the pipeline does."""
+    ids = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    hidden: Tensor = text_encoder(ids.to(next(text_encoder.parameters()).device)).last_hidden_state
+    return hidden
+
+
+def train_denoiser(
+    run: DenoiserRun,
+    unet: UNet2DConditionModel,
+    text_encoder: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    latents: Tensor,
+    caption: Caption,
+) -> None:
+    """Train, or go on, and leave the averaged weights in `unet` and `text_encoder`.
+
+    `latents` is (n, c, h, w) in any float type. The last 256 are held out: their loss at fixed noise and times is
+    logged.
+    """
+    torch.manual_seed(run.seed)
+    files, device = RunFiles(run.folder), torch.device(run.device)
+    unet.to(device, memory_format=torch.channels_last).train()
+    text_encoder.to(device).train()
+    parameters = [*unet.parameters(), *text_encoder.parameters()]
+    optimiser = torch.optim.AdamW(parameters, lr=run.peak_rate, weight_decay=0.01, betas=(0.9, 0.99))
+    average, step = MovingAverage(parameters, 0.9990), 0
+    if (state := files.load()) is not None:
+        unet.load_state_dict(state["unet"])
+        text_encoder.load_state_dict(state["text_encoder"])
+        optimiser.load_state_dict(state["optimiser"])
+        average.shadow = [mean.to(device) for mean in state["average"]]
+        step = state["step"]
+    chosen = np.random.default_rng((run.seed, step))
+    dice = torch.Generator().manual_seed(run.seed * 1_000_003 + step)
+    held = _held_out(latents[-256:], caption, len(latents))
+    saved_at, saved_step = time.monotonic(), step
+    while step < run.steps:
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(step, run.steps, run.peak_rate, run.warm_up, run.decay_share)
+        rows = chosen.integers(len(latents) - 256, size=run.batch)
+        words = [
+            "" if chosen.random() < run.no_caption else caption(int(row), int(chosen.integers(1 << 30))) for row in rows
+        ]
+        batch = latents[torch.from_numpy(rows)].float().to(device)
+        noise = torch.randn(batch.shape, generator=dice).to(device)
+        text = embed(tokenizer, text_encoder, words)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
+            loss = flow_loss(unet, batch, text, noise, draw_times(run.batch, dice).to(device))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        average.update(step)
+        step += 1
+        if (since := time.monotonic() - saved_at) > run.save_every_s or step == run.steps:
+            files.save(
+                {
+                    "unet": unet.state_dict(),
+                    "text_encoder": text_encoder.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "average": average.shadow,
+                    "step": step,
+                }
+            )
+            average.swap()
+            held_loss = _loss_of(unet, text_encoder, tokenizer, held, device)
+            average.swap()
+            files.log(
+                step=step, loss=loss.item(), held=held_loss, pictures_per_s=run.batch * (step - saved_step) / since
+            )
+            saved_at, saved_step = time.monotonic(), step
+    average.swap()
+    unet.eval()
+    text_encoder.eval()
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    latents: Tensor
+    noise: Tensor
+    times: Tensor
+    captions: list[str]
+
+
+def _held_out(latents: Tensor, caption: Caption, count: int) -> _HeldOut:
+    generator = torch.Generator().manual_seed(1)
+    return _HeldOut(
+        latents=latents.float(),
+        noise=torch.randn(latents.shape, generator=generator),
+        times=torch.linspace(0.02, 0.98, len(latents)),
+        captions=[caption(count - len(latents) + k, 0) for k in range(len(latents))],
+    )
+
+
+@torch.no_grad()
+def _loss_of(
+    unet: UNet2DConditionModel,
+    text_encoder: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    held: _HeldOut,
+    device: torch.device,
+) -> float:
+    total = 0.0
+    for k in range(0, len(held.latents), 64):
+        part = slice(k, k + 64)
+        text = embed(tokenizer, text_encoder, held.captions[part])
+        moved = (tensor[part].to(device) for tensor in (held.latents, held.noise, held.times))
+        batch, noise, times = moved
+        total += flow_loss(unet, batch, text, noise, times).item() * len(batch)
+    return total / len(held.latents)

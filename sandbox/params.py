@@ -67,7 +67,11 @@ def _object(body: bytes) -> dict[str, Any]:
 
 async def _read_parts(request: web.Request, values: dict[str, Any], uploads: dict[str, Upload]) -> None:
     read = 0
-    async for part in await request.multipart():
+    try:
+        parts = await request.multipart()
+    except ValueError as error:
+        raise BreachError("the multipart body has no boundary") from error
+    async for part in parts:
         if not isinstance(part, BodyPartReader) or part.name is None:
             raise BreachError("every part of a multipart request needs a name")
         data = bytes(await part.read(decode=True))
@@ -75,9 +79,16 @@ async def _read_parts(request: web.Request, values: dict[str, Any], uploads: dic
         if read > _MAX_BYTES:
             raise ApiError(413, "Request Entity Too Large")
         if part.filename is None:
-            _put(values, part.name, data.decode())
+            _put(values, part.name, _text(data))
         else:
             _put(uploads, part.name, Upload(part.filename, data))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise BreachError("strings must be encoded in UTF-8") from error
 
 
 def _put(target: dict[str, Any], name: str, value: Any) -> None:

@@ -124,6 +124,23 @@ async def test_a_body_that_is_no_json_is_a_breach(api: Any) -> None:
     assert body["description"] == "Bad Request: can't parse request body as JSON"
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "words"),
+    [
+        ("multipart/form-data", b"--x", "Bad Request: the multipart body has no boundary"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\r\n--x--\r\n',
+            "Bad Request: strings must be encoded in UTF-8",
+        ),
+    ],
+)
+async def test_broken_multipart_is_a_breach(api: Any, kind: str, body: bytes, words: str) -> None:
+    """A multipart body that cannot be read is refused in words."""
+    answer = await api.send("sendMessage", data=body, headers={"Content-Type": kind})
+    assert answer["description"] == words
+
+
 async def test_unknown_methods_are_not_found(api: Any, caplog: pytest.LogCaptureFixture) -> None:
     """A method that Telegram lacks, or that is not emulated, answers 404 with a loud line in the log."""
     assert await api.error("sendKiss", chat_id=ADA) == "Not Found"

@@ -111,7 +111,8 @@ function stamp(message, isMine) {
 /**
  * Draw the messages of one bubble: one, or those of an album in order.
  *
- * `place` says where it stands: `{isMine, isGroup, startsRun, endsRun}`. `actions` are `{jump(messageId), command(words)}`.
+ * `place` says where it stands: `{isMine, isGroup, startsRun, endsRun}`. `actions` are `{jump(messageId),
+ * command(words)}`.
  */
 export function bubble(messages, place, actions) {
   const [first] = messages;

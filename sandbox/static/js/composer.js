@@ -1,25 +1,26 @@
 /**
- * The message field: typing, sending, replying, and the bot's commands. In an empty private chat it is a START button instead.
+ * The message field: typing, sending, replying. In an empty private chat it is a START button instead.
  */
 
 import * as api from "./api.js";
-import { setBlocked } from "./conversation.js";
+import { setBlocked } from "./chathead.js";
+import { commandMenu } from "./commandmenu.js";
 import { byId, el, icon, iconButton } from "./dom.js";
 import { keepMessage, openChat, setReply, store } from "./store.js";
 import { toast } from "./toast.js";
 import { summary } from "./words.js";
+
+const HIGHEST_PX = 160;
 
 const drafts = new Map();
 let drawn = "";
 let field = null;
 let menu = null;
 let reply = null;
-let choice = -1;
-let isMenuPinned = false;
 
 const draftKey = () => `${store.me}/${store.open}`;
 
-/** Send words as the present person to the open chat. */
+/** Send words as the present person to the open chat; returns whether they were sent. */
 export async function send(words) {
   const chat = openChat();
   const text = words.trim();
@@ -35,122 +36,45 @@ export async function send(words) {
   }
 }
 
+function write(words) {
+  field.value = words;
+  menu.close();
+  fit();
+}
+
 async function sendField() {
   const words = field.value;
-  field.value = "";
-  closeMenu();
-  fit();
+  const sender = field;
+  write("");
   const wasSent = await send(words);
-  if (!wasSent && words.trim() && !field.value) field.value = words;
-  fit();
+  if (!wasSent && words.trim() && field === sender && !field.value) write(words);
 }
 
 function fit() {
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
+  field.style.height = `${Math.min(field.scrollHeight, HIGHEST_PX)}px`;
   byId("send").disabled = field.value.trim() === "";
   drafts.set(draftKey(), field.value);
 }
 
-// ---- the menu of commands
-
-/** In a group a command names its bot, as there may be several. */
-const commandWords = (command) => `/${command}${openChat()?.type === "group" ? `@${store.bot.username}` : ""}`;
-
-function matching() {
-  const typed = /^\/(\S*)$/u.exec(field.value);
-  if (typed) return store.bot.commands.filter((item) => item.command.startsWith(typed[1].toLowerCase()));
-  return isMenuPinned ? store.bot.commands : [];
-}
-
-function closeMenu() {
-  isMenuPinned = false;
-  choice = -1;
-  drawMenu([]);
-}
-
-function choose(index, commands) {
-  choice = commands.length === 0 ? -1 : (index + commands.length) % commands.length;
-  drawMenu(commands);
-}
-
-function pick(item) {
-  field.value = "";
-  closeMenu();
-  fit();
-  field.focus();
-  send(commandWords(item.command));
-}
-
-function drawMenu(commands) {
-  menu.hidden = commands.length === 0;
-  field.setAttribute("aria-expanded", String(commands.length > 0));
-  menu.replaceChildren(
-    ...commands.map((item, index) =>
-      el(
-        "div",
-        {
-          class: "command",
-          role: "option",
-          id: `command-${index}`,
-          "aria-selected": String(index === choice),
-          onpointerdown: (event) => event.preventDefault(),
-          onclick: () => pick(item),
-        },
-        el("strong", {}, `/${item.command}`),
-        el("span", {}, item.description),
-      ),
-    ),
-  );
-  if (choice >= 0) {
-    field.setAttribute("aria-activedescendant", `command-${choice}`);
-    menu.children[choice]?.scrollIntoView({ block: "nearest" });
-  } else {
-    field.removeAttribute("aria-activedescendant");
-  }
-}
-
-function toggleMenu() {
-  if (!menu.hidden) {
-    closeMenu();
-    return;
-  }
-  isMenuPinned = true;
-  choice = -1;
-  if (store.bot.commands.length === 0) toast("The bot has named no commands yet.");
-  drawMenu(store.bot.commands);
-  field.focus();
-}
-
-// ---- the field
-
 function onKey(event) {
-  if (event.isComposing) return;
-  const commands = menu.hidden ? [] : matching();
-  if (commands.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  if (event.isComposing || menu.key(event)) return;
+  if (event.key === "Escape") setReply(null);
+  else if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
-    if (event.key === "ArrowDown") choose(choice + 1, commands);
-    else choose(choice < 0 ? commands.length - 1 : choice - 1, commands);
-  } else if (commands.length > 0 && event.key === "Tab" && !event.shiftKey) {
-    event.preventDefault();
-    field.value = `${commandWords(commands[Math.max(choice, 0)].command)} `;
-    closeMenu();
-    fit();
-  } else if (event.key === "Escape") {
-    if (!menu.hidden) closeMenu();
-    else setReply(null);
-  } else if (event.key === "Enter" && !event.shiftKey) {
-    event.preventDefault();
-    if (commands.length > 0 && choice >= 0) pick(commands[choice]);
-    else sendField();
+    sendField();
   }
 }
 
 function onInput() {
   fit();
-  isMenuPinned = false;
-  choice = -1;
-  drawMenu(matching());
+  menu.input();
+}
+
+function pick(words) {
+  write("");
+  field.focus();
+  send(words);
 }
 
 function buildField() {
@@ -168,32 +92,24 @@ function buildField() {
     maxlength: 4096,
     onkeydown: onKey,
     oninput: onInput,
-    onblur: () => field && closeMenu(),
   });
-  menu = el("div", {
-    class: "command-menu",
-    id: "command-menu",
-    role: "listbox",
-    "aria-label": "Commands",
-    hidden: true,
-  });
+  menu = commandMenu(field, { onPick: pick, onComplete: write });
+  field.addEventListener("blur", menu.close);
   reply = el("div", { class: "replying", hidden: true });
-  const keepFocus = { onpointerdown: (event) => event.preventDefault() };
+  const keepsFocus = { onpointerdown: (event) => event.preventDefault() };
+  const submit = (event) => {
+    event.preventDefault();
+    sendField();
+  };
   return el(
     "form",
-    {
-      class: "composer-form",
-      onsubmit: (event) => {
-        event.preventDefault();
-        sendField();
-      },
-    },
-    menu,
+    { class: "composer-form", onsubmit: submit },
+    menu.node,
     reply,
     el(
       "div",
       { class: "composer-row" },
-      iconButton("slash", "Commands", toggleMenu, { id: "commands-button", ...keepFocus }),
+      iconButton("slash", "Commands", menu.toggle, { id: "commands-button", ...keepsFocus }),
       field,
       el(
         "button",
@@ -206,9 +122,11 @@ function buildField() {
 
 function drawReply() {
   const original = openChat()?.messages.get(store.replyTo);
+  const to = original ? String(original.id) : "";
+  if ((reply.dataset.to ?? "") === to) return;
+  reply.dataset.to = to;
   reply.hidden = !original;
-  if (!original || reply.dataset.to === String(original.id)) return;
-  reply.dataset.to = original.id;
+  if (!original) return;
   reply.replaceChildren(
     icon("reply"),
     el(
@@ -222,33 +140,34 @@ function drawReply() {
   field.focus();
 }
 
+function kindFor(chat) {
+  if (!chat) return "none";
+  if (chat.blocked) return "blocked";
+  return chat.type === "private" && chat.messages.size === 0 ? "start" : "field";
+}
+
 const bigButton = (id, words, onclick) => el("button", { type: "button", class: "big-button", id, onclick }, words);
+
+function build(kind, chat) {
+  if (kind === "start") return [bigButton("start", "START", () => send("/start"))];
+  if (kind === "blocked") return [bigButton("unblock", "UNBLOCK", () => setBlocked(chat, false))];
+  return kind === "field" ? [buildField()] : [];
+}
 
 export function drawComposer() {
   const chat = openChat();
-  const kind = !chat
-    ? "none"
-    : chat.blocked
-      ? "blocked"
-      : chat.type === "private" && chat.messages.size === 0
-        ? "start"
-        : "field";
+  const kind = kindFor(chat);
   const now = `${kind}/${draftKey()}`;
-  if (now !== drawn) {
-    const hadFocus = byId("composer").contains(document.activeElement);
+  const isOther = now !== drawn;
+  if (isOther) {
     drawn = now;
-    field = null;
-    if (kind === "start") byId("composer").replaceChildren(bigButton("start", "START", () => send("/start")));
-    else if (kind === "blocked")
-      byId("composer").replaceChildren(bigButton("unblock", "UNBLOCK", () => setBlocked(chat, false)));
-    else if (kind === "none") byId("composer").replaceChildren();
-    else {
-      byId("composer").replaceChildren(buildField());
-      field.value = drafts.get(draftKey()) ?? "";
-      fit();
+    const hadFocus = byId("composer").contains(document.activeElement);
+    byId("composer").replaceChildren(...build(kind, chat));
+    if (kind === "field") {
+      write(drafts.get(draftKey()) ?? "");
       if (hadFocus || matchMedia("(pointer: fine) and (min-width: 800px)").matches)
         field.focus({ preventScroll: true });
     }
   }
-  if (field) drawReply();
+  if (kind === "field") drawReply();
 }

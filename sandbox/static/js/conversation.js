@@ -1,74 +1,24 @@
 /**
- * Draws the open chat: its head, its messages in order with date lines, and where the reader stands in them.
+ * Draws the open chat: its messages in order with date lines, and where the reader stands in them.
  */
 
-import * as api from "./api.js";
-import { botAvatar, groupAvatar } from "./avatar.js";
+import { botAvatar } from "./avatar.js";
 import { bubble } from "./bubble.js";
-import { byId, el, icon, iconButton } from "./dom.js";
+import { drawHead } from "./chathead.js";
+import { byId, el, icon } from "./dom.js";
 import { waitingUnder } from "./keyboard.js";
-import { messagesOf, openChat, placeOf, store, titleOf } from "./store.js";
-import { toast } from "./toast.js";
-import { actionWords, count, day } from "./words.js";
+import { messagesOf, openChat, store } from "./store.js";
+import { count, day } from "./words.js";
 
 const NEAR_END_PX = 90;
 const RUN_LASTS_S = 600;
 
 let shownChat = null;
-let drawnHead = "";
 let isAtEnd = true;
 let unseen = 0;
 let newestSeen = 0;
 let onCommand = () => {};
 const items = new Map();
-
-function headWords(chat) {
-  const action = store.actions.get(chat.id);
-  if (action) return `${store.bot.first_name} is ${actionWords(action.action)}`;
-  if (chat.type === "private") return chat.blocked ? "bot, blocked by you" : "bot";
-  const names = chat.members.map((id) => store.people.get(id)?.first_name).filter(Boolean);
-  return `${count(names.length + 1, "member", "members")}: ${[...names, store.bot.first_name].join(", ")}`;
-}
-
-async function setBlocked(chat, blocked) {
-  try {
-    await api.blockBot(chat.id, store.me, blocked);
-    chat.blocked = blocked;
-    drawConversation();
-    toast(
-      blocked ? `${store.bot.first_name} cannot write to you now.` : `${store.bot.first_name} can write to you again.`,
-    );
-  } catch (error) {
-    toast(error.message, true);
-  }
-}
-
-function drawHead(chat) {
-  const action = store.actions.get(chat.id)?.action;
-  const now = JSON.stringify([chat.id, store.me, titleOf(chat), headWords(chat), chat.blocked]);
-  if (now === drawnHead) return;
-  drawnHead = now;
-  byId("chat-head").replaceChildren(
-    ...[
-      el(
-        "a",
-        { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" },
-        icon("back"),
-      ),
-      chat.type === "private" ? botAvatar() : groupAvatar(),
-      el(
-        "div",
-        { class: "chat-head-lines" },
-        el("h2", {}, titleOf(chat)),
-        el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat)),
-      ),
-      chat.type === "private" &&
-        iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), {
-          "aria-pressed": String(Boolean(chat.blocked)),
-        }),
-    ].filter(Boolean),
-  );
-}
 
 /** Put messages of one album together; everything else stands alone. */
 function bundles(messages) {
@@ -236,17 +186,14 @@ function drawMessages(chat) {
 export function drawConversation() {
   const chat = openChat();
   byId("shell").dataset.chat = chat ? chat.type : "none";
-  byId("conversation").classList.toggle("empty", !chat);
+  drawHead(chat);
   if (!chat) {
     shownChat = null;
-    drawnHead = "";
-    byId("chat-head").replaceChildren();
     byId("messages").replaceChildren();
     items.clear();
     drawChip();
     return;
   }
-  drawHead(chat);
   drawMessages(chat);
 }
 
@@ -266,5 +213,3 @@ export function openConversation({ command }) {
   new ResizeObserver(() => isAtEnd && toEnd()).observe(byId("messages"));
   new ResizeObserver(() => isAtEnd && toEnd()).observe(scroller);
 }
-
-export { setBlocked };

@@ -4,7 +4,10 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an element: `properties` may hold `class`, `dataset`, `style` (custom properties too), `on<event>` and attributes. */
+/**
+ * Make an element: `properties` may hold `class`, `dataset`, `style` (custom properties too), `on<event>` and
+ * attributes.
+ */
 export function el(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -29,13 +32,16 @@ const PATHS = {
   send: "M4 12 20 4l-5 16-4-6.5zM11 13.5 20 4",
   slash: "M15.5 4l-7 16",
   plus: "M12 5v14M5 12h14",
-  sun: "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
+  sun:
+    "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9z" +
+    "M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
   moon: "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z",
   code: "M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14",
   reply: "M10 6l-6 5.5 6 5.5v-3.5c5 0 8 1.5 10 4.5 0-5.5-3.5-9.5-10-9.5z",
   block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.7 5.7l12.6 12.6",
   group:
-    "M9 5.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5M16 6.2a2.6 2.6 0 1 1 0 5M17 14.2c2.2.4 3.8 2.2 3.8 4.6",
+    "M9 5.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5" +
+    "M16 6.2a2.6 2.6 0 1 1 0 5M17 14.2c2.2.4 3.8 2.2 3.8 4.6",
   file: "M7 3h7l5 5v13H7zM14 3v5h5",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   link: "M8 16 17 7M9.5 7H17v7.5",

@@ -1,8 +1,8 @@
 /**
  * Listens to the sandbox's events and keeps the line open. Knows nothing of what the events mean.
  *
- * A browser opens six connections to one server and no more, for all its windows together, and each line would hold one for good.
- * So one window holds the line and tells the others; when it is closed, another takes over.
+ * A browser opens six connections to one server and no more, for all its windows together, and each line would hold
+ * one for good. So one window holds the line and tells the others; when it is closed, another takes over.
  */
 
 const NAME = "chat-page:events";
@@ -33,8 +33,8 @@ function hold(tell) {
 /**
  * Listen until the page closes.
  *
- * `onOpen` runs at every (re)connection, before any event that follows it: load the whole state there, since what happened while the
- * line was cut is not told again.
+ * `onOpen` runs at every (re)connection, before any event that follows it: load the whole state there, since what
+ * happened while the line was cut is not told again.
  */
 export function listen({ onOpen, onEvent, onLost }) {
   const hear = ({ kind, event }) => {
@@ -42,7 +42,7 @@ export function listen({ onOpen, onEvent, onLost }) {
     else if (kind === "event") onEvent(event);
     else onLost();
   };
-  // Only an address that the browser trusts (this machine, or https) has locks; elsewhere each window holds its own line.
+  // Only an address that the browser trusts (this machine, or https) has locks; elsewhere each window holds a line.
   if (!navigator.locks) {
     hold(hear);
     return;

@@ -1,6 +1,6 @@
 /**
- * Draws the buttons under a message and presses them. A press waits for the bot's answer and shows it, whatever becomes of the
- * message meanwhile: the waiting is kept here, by message and data, and not in the element.
+ * Draws the buttons under a message and presses them. A press waits for the bot's answer and shows it, whatever
+ * becomes of the message meanwhile: the waiting is kept here, by message and data, and not in the element.
  */
 
 import * as api from "./api.js";

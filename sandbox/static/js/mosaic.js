@@ -1,8 +1,8 @@
 /**
  * Lays the pictures of an album out in one block. Pure: takes widths by heights, gives boxes.
  *
- * The rules are those that a messenger's reader knows: two side by side, three as one and two, four as a square or one and three,
- * more in rows whose lengths bring the block near to four by three, standing.
+ * The rules are those that a messenger's reader knows: two side by side, three as one and two, four as a square or
+ * one and three, more in rows whose lengths bring the block near to four by three, standing.
  */
 
 const TARGET_HEIGHT = 4 / 3;
@@ -77,8 +77,8 @@ function bestRows(ratios) {
 /**
  * Place pictures in a block that is 1 wide.
  *
- * `ratios` are widths by heights, 1 to 10 of them. Returns `{boxes: [{x, y, w, h}], height}`, the boxes in the same order,
- * filling the block without a gap.
+ * `ratios` are widths by heights, 1 to 10 of them. Returns `{boxes: [{x, y, w, h}], height}`, the boxes in the same
+ * order, filling the block without a gap.
  */
 export function mosaic(ratios) {
   const kept = ratios.map((ratio) => clamp(Number.isFinite(ratio) ? ratio : 1, 0.6, 1.9));

@@ -1,6 +1,6 @@
 /**
- * Holds what this window knows: people, chats, messages, who writes here, which chat is open. Changes only through its functions,
- * and tells its listeners, who draw. Knows no element.
+ * Holds what this window knows: people, chats, messages, who writes here, which chat is open. Changes only through
+ * its functions, and tells its listeners, who draw. Knows no element.
  */
 
 const ACTION_LASTS_MS = 5000;
@@ -149,7 +149,10 @@ export function takeEvent(event) {
 /** The address of a place: who writes, and in which chat. */
 export const placeOf = (person, chat) => `#person=${person}${chat ? `&chat=${chat}` : ""}`;
 
-/** The place that a person goes to when they take over this window: the same group if they are in it, else their own chat. */
+/**
+ * The place that a person goes to when they take over this window: the same group if they are in it, else their own
+ * chat.
+ */
 export function placeFor(person) {
   const chat = openChat();
   if (chat?.type === "group" && chat.members.includes(person)) return placeOf(person, chat.id);

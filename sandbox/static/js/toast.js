@@ -43,8 +43,8 @@ export function alertBox(title, words) {
 /**
  * Ask for something in a small form.
  *
- * `fields` are elements put into it; `onDone(FormData)` may return a promise: the form closes when it is fulfilled, and shows
- * the reason when it is not.
+ * `fields` are elements put into it; `onDone(FormData)` may return a promise: the form closes when it is fulfilled,
+ * and shows the reason when it is not.
  */
 export function formBox(title, fields, doneWords, onDone) {
   const dialog = el("dialog", { class: "box", "aria-label": title });

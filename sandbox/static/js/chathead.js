@@ -1,0 +1,67 @@
+/**
+ * Draws the head of the open chat: who it is, what the bot is doing there, and the way back.
+ */
+
+import * as api from "./api.js";
+import { botAvatar, groupAvatar } from "./avatar.js";
+import { byId, el, icon, iconButton } from "./dom.js";
+import { changed, placeOf, store, titleOf } from "./store.js";
+import { toast } from "./toast.js";
+import { actionWords, count } from "./words.js";
+
+let drawnHead = "";
+
+function headWords(chat) {
+  const action = store.actions.get(chat.id);
+  if (action) return `${store.bot.first_name} is ${actionWords(action.action)}`;
+  if (chat.type === "private") return chat.blocked ? "bot, blocked by you" : "bot";
+  const names = chat.members.map((id) => store.people.get(id)?.first_name).filter(Boolean);
+  return `${count(names.length + 1, "member", "members")}: ${[...names, store.bot.first_name].join(", ")}`;
+}
+
+/** Block the bot as the present person, or take it back. */
+export async function setBlocked(chat, blocked) {
+  try {
+    await api.blockBot(chat.id, store.me, blocked);
+    chat.blocked = blocked;
+    changed();
+    toast(
+      blocked ? `${store.bot.first_name} cannot write to you now.` : `${store.bot.first_name} can write to you again.`,
+    );
+  } catch (error) {
+    toast(error.message, true);
+  }
+}
+
+/** Draw the head of a chat, or nothing where none is open. */
+export function drawHead(chat) {
+  if (!chat) {
+    drawnHead = "";
+    byId("chat-head").replaceChildren();
+    return;
+  }
+  const action = store.actions.get(chat.id)?.action;
+  const now = JSON.stringify([chat.id, store.me, titleOf(chat), headWords(chat), chat.blocked]);
+  if (now === drawnHead) return;
+  drawnHead = now;
+  byId("chat-head").replaceChildren(
+    ...[
+      el(
+        "a",
+        { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" },
+        icon("back"),
+      ),
+      chat.type === "private" ? botAvatar() : groupAvatar(),
+      el(
+        "div",
+        { class: "chat-head-lines" },
+        el("h2", {}, titleOf(chat)),
+        el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat)),
+      ),
+      chat.type === "private" &&
+        iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), {
+          "aria-pressed": String(Boolean(chat.blocked)),
+        }),
+    ].filter(Boolean),
+  );
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import string
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,12 @@ steps = 3
 guidance = 2.0
 size_px = 64
 """
+
+
+@pytest.fixture(scope="session")
+def scripted_engine() -> tuple[str, ...]:
+    """The command that starts an engine without a model (`tests/scripted_engine.py`)."""
+    return (sys.executable, "-P", str(Path(__file__).parent / "scripted_engine.py"))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ a batch has its own weight, in one forward pass, exact, of any sign. Runs in the
 
 from __future__ import annotations
 
-import logging
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +19,6 @@ from style.adapter import check_adapter_file
 from style.digest import file_digest
 from style.engine.model import LoadedModel
 from style.errors import BadPackError
-
-_log = logging.getLogger(__name__)
 
 Weights = Mapping[str, float]
 
@@ -53,15 +51,16 @@ class Adapters:
             raise BadPackError(f"{path}: changed since its pack was read; start again")
         name = _slot(digest)
         try:
-            self._model.pipeline.load_lora_weights(
-                str(path.parent),
-                weight_name=path.name,
-                adapter_name=name,
-                local_files_only=True,
-                use_safetensors=True,
-                # one pass over the file is enough, and it was checked
-                low_cpu_mem_usage=False,
-            )
+            with warnings.catch_warnings():
+                # Several adapters in one model are what this class is for.
+                warnings.filterwarnings("ignore", message="Already found a `peft_config`", category=UserWarning)
+                self._model.pipeline.load_lora_weights(
+                    str(path.parent),
+                    weight_name=path.name,
+                    adapter_name=name,
+                    local_files_only=True,
+                    use_safetensors=True,
+                )
             layers = self._find_layers(name)
             self._check_layers(path, name, layers, expected)
         except Exception as error:

@@ -200,7 +200,11 @@ class LocalPainter:
         request = self._current = self._waiting.popleft()
         self._tell_places()
         try:
+            # Again: after a restart the model's files may be others.
+            self._check(request.recipes, engine)
             await self._paint(engine, request)
+        except BadRecipeError as error:
+            request.fail(error)
         except EngineDiedError as error:
             self._blame(request, str(error))
             return False

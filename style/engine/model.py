@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,6 @@ from style.decode import ModelInfo
 from style.digest import folder_digest
 from style.errors import BadModelError
 from style.places import model_folder, model_id
-
-_log = logging.getLogger(__name__)
 
 # What the model is: its weights, its configurations, its tokenizer's words.
 _MODEL_SUFFIXES = (".safetensors", ".json", ".txt", ".model")
@@ -47,7 +44,7 @@ def load_model(model: str, device: str) -> LoadedModel:
     folder = _find_folder(model)
     try:
         pipeline = AutoPipelineForText2Image.from_pretrained(
-            str(folder), torch_dtype=_pick_dtype(target), local_files_only=True, use_safetensors=True
+            str(folder), dtype=_pick_dtype(target), local_files_only=True, use_safetensors=True
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise BadModelError(

@@ -186,7 +186,10 @@ def _environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {
         **{name: value for name, value in environment.items() if name not in _SECRETS},
         "OMP_WAIT_POLICY": "PASSIVE",
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TQDM_DISABLE": "1",
+        # The engine says itself, and in its own words, what does not fit.
+        "DIFFUSERS_VERBOSITY": "error",
+        "TRANSFORMERS_VERBOSITY": "error",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
         "PYTHONUNBUFFERED": "1",
     }

@@ -8,25 +8,36 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 REMEMBERED = 512
 
-# What `encode_prompt` of a pipeline returns, by the names under which the pipeline takes it back; None is not taken.
-_RETURNS: dict[str, tuple[str | None, ...]] = {
-    "StableDiffusionPipeline": ("prompt_embeds", "negative_prompt_embeds"),
-    "StableDiffusionXLPipeline": (
-        "prompt_embeds",
-        "negative_prompt_embeds",
-        "pooled_prompt_embeds",
-        "negative_pooled_prompt_embeds",
-    ),
-    "FluxPipeline": ("prompt_embeds", "pooled_prompt_embeds", None),
-    "Flux2KleinPipeline": ("prompt_embeds", None),
+_EMBEDDINGS = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoder:
+    """How a pipeline's `encode_prompt` is spoken to.
+
+    `returns` are the names under which the pipeline's call takes back what it returns (None: not taken); `guided`
+    says whether it wants to know about guidance; `others` are arguments without a default.
+    """
+
+    returns: tuple[str | None, ...]
+    guided: bool
+    others: tuple[str, ...] = ()
+
+
+_ENCODERS = {
+    "StableDiffusionPipeline": _Encoder(_EMBEDDINGS[:2], guided=True),
+    "StableDiffusionXLPipeline": _Encoder(_EMBEDDINGS, guided=True),
+    "StableDiffusion3Pipeline": _Encoder(_EMBEDDINGS, guided=True, others=("prompt_2", "prompt_3")),
+    "FluxPipeline": _Encoder(("prompt_embeds", "pooled_prompt_embeds", None), guided=False),
+    "Flux2KleinPipeline": _Encoder(("prompt_embeds", None), guided=False),
 }
-_TAKES_GUIDANCE = ("StableDiffusionPipeline", "StableDiffusionXLPipeline")
 
 Embeddings = dict[str, torch.Tensor]
 
@@ -44,7 +55,7 @@ class Prompts:
 
         A pipeline whose encoder is not known here gets the words and encodes them itself.
         """
-        if type(self._pipeline).__name__ not in _RETURNS:
+        if type(self._pipeline).__name__ not in _ENCODERS:
             return {"prompt": list(prompts)}
         encoded = [self._encode(prompt, guided) for prompt in prompts]
         return {name: torch.cat([embeddings[name] for embeddings in encoded]) for name in encoded[0]}
@@ -60,8 +71,10 @@ class Prompts:
 
     @torch.no_grad()
     def _encode_anew(self, prompt: str, guided: bool) -> Embeddings:
-        family = type(self._pipeline).__name__
-        options = {"do_classifier_free_guidance": guided} if family in _TAKES_GUIDANCE else {}
+        encoder = _ENCODERS[type(self._pipeline).__name__]
+        options: dict[str, Any] = dict.fromkeys(encoder.others)
+        if encoder.guided:
+            options["do_classifier_free_guidance"] = guided
         returned = self._pipeline.encode_prompt(prompt=prompt, device=self._device, num_images_per_prompt=1, **options)
-        named = zip(_RETURNS[family], returned, strict=True)
+        named = zip(encoder.returns, returned, strict=True)
         return {name: tensor for name, tensor in named if name is not None and tensor is not None}

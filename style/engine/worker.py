@@ -19,7 +19,7 @@ from style.engine.batches import Easel, to_picture
 from style.engine.frames import Message
 from style.engine.mailbox import Mailbox
 from style.engine.model import load_model
-from style.errors import BadModelError, BadPackError, PainterError, StyleError
+from style.errors import BadModelError, BadPackError, StyleError
 from style.recipe import Recipe
 
 _log = logging.getLogger(__name__)
@@ -44,11 +44,17 @@ def work(mailbox: Mailbox, send: Send) -> None:
             answer = _paint(easel, command, mailbox, send)
         except _CancelledError:
             answer = {"kind": "cancelled"}
-        except (PainterError, StyleError) as error:
+        except StyleError as error:
             answer = {"kind": "failed", "error": "painter", "message": str(error)}
         except (ValueError, TypeError) as error:
             # The pipelines' own checks of what they are called with.
             answer = {"kind": "failed", "error": "recipe", "message": f"the model refuses the recipe: {error}"}
+        except torch.AcceleratorError:
+            # The device is in no known state after this: only a new process has a good one.
+            raise
+        except Exception as error:
+            _log.exception("request %d could not be painted", command["id"])
+            answer = {"kind": "failed", "error": "painter", "message": f"{type(error).__name__}: {error}"}
         mailbox.forget(command["id"])
         send({**answer, "id": command["id"]})
 

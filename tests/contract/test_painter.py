@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import io
+import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +16,7 @@ from PIL import Image
 from evolution import ask, start
 from style.decode import ModelInfo, decode
 from style.engine.client import LocalPainter
+from style.engine.process import PROGRAM
 from style.errors import BadRecipeError, PainterBusyError, PainterStoppedError
 from style.pack import Pack, load_pack
 from style.painter import Progress
@@ -40,9 +43,10 @@ class Studio:
         return [decode(self.pack, chromosome, self.model) for chromosome in chromosomes]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["tiny", "bundled"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["scripted", "tiny", "bundled"])
 async def studio(request: pytest.FixtureRequest) -> AsyncIterator[Studio]:
-    """The local painter, on the tiny model and, where it is there, on the bundled one."""
+    """The local painter: with an engine without a model, on the tiny model and, where it is there, the bundled one."""
+    program = request.getfixturevalue("scripted_engine") if request.param == "scripted" else PROGRAM
     if request.param == "bundled":
         folders = sorted(BUNDLED_PACKS.glob("*/style.toml"))
         if not (BUNDLED_MODEL / "model_index.json").is_file() or not folders:
@@ -50,7 +54,7 @@ async def studio(request: pytest.FixtureRequest) -> AsyncIterator[Studio]:
         model, pack = "bundled", load_pack(folders[0].parent)
     else:
         model, pack = str(request.getfixturevalue("tiny_model")), load_pack(request.getfixturevalue("tiny_pack"))
-    painter = LocalPainter(model=model, device="cpu", packs=[pack], queue_size=QUEUE_SIZE, threads=1)
+    painter = LocalPainter(model=model, device="cpu", packs=[pack], queue_size=QUEUE_SIZE, threads=1, program=program)
     async with asyncio.timeout(PATIENCE_S):
         info = await painter.start()
     assert painter.problems == ()
@@ -143,6 +147,24 @@ async def test_cancelled_in_the_queue_leaves_it(studio: Studio) -> None:
     assert {progress.phase for progress in heard} == {"queued"}
 
 
+async def test_killed_engine_loses_no_request(studio: Studio) -> None:
+    """What was being painted and what waited are painted after the restart, as they would have been without it."""
+    begun = asyncio.Event()
+    first, second = _slow(studio, 40), studio.recipes(1, seed=2)
+    tasks = [asyncio.ensure_future(studio.painter.paint(first, lambda progress: _on_paint(progress, begun)))]
+    await begun.wait()
+    tasks.append(asyncio.ensure_future(studio.painter.paint(second)))
+    pid = studio.painter.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE_S):
+        painted = await asyncio.gather(*tasks)
+        assert studio.painter.pid not in (None, pid)
+        again = [await studio.painter.paint(recipes) for recipes in (first, second)]
+    assert [len(pictures) for pictures in painted] == [len(first), 1]
+    assert not any(_differ(a.png, b.png) for a, b in zip(painted[0] + painted[1], again[0] + again[1], strict=True))
+
+
 async def test_unknown_adapter_is_a_bad_recipe(studio: Studio) -> None:
     """A recipe that names an adapter which is not loaded is refused by name."""
     recipe = studio.recipes(1)[0]
@@ -186,7 +208,11 @@ async def test_closed_painter_refuses_and_fails_what_it_had(studio: Studio) -> N
 
 def _long(studio: Studio) -> list[Recipe]:
     """A request that nobody would wait for."""
-    return [dataclasses.replace(recipe, steps=900) for recipe in studio.recipes(2)]
+    return _slow(studio, 900)
+
+
+def _slow(studio: Studio, steps: int) -> list[Recipe]:
+    return [dataclasses.replace(recipe, steps=steps) for recipe in studio.recipes(2)]
 
 
 def _on_paint(progress: Progress, begun: asyncio.Event) -> None:

@@ -15,6 +15,8 @@ const TAGS = {
   expandable_blockquote: "blockquote",
 };
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 function safeAddress(address) {
   const full = /^[a-z][a-z0-9+.-]*:/iu.test(address) ? address : `https://${address}`;
   return /^(https?|mailto|tel):/iu.test(full) ? full : null;
@@ -67,6 +69,8 @@ function part(text, start, end, entities, onCommand) {
     if (from > at) nodes.push(text.slice(at, from));
     nodes.push(wrap(entity, text.slice(from, to), part(text, from, to, inside, onCommand), onCommand));
     at = to;
+    // A block already ends its line.
+    if (BLOCKS.has(entity.type) && text[at] === "\n" && at < end) at += 1;
   }
   if (at < end) nodes.push(text.slice(at, end));
   return nodes;

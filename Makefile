@@ -1,0 +1,68 @@
+# `make` alone lists the targets. Everything runs in a virtual environment of its own, .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+PAINTINGS ?= paintings
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: help demo auto test check format bench image train-base train-kandinsky clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Vernissage needs Python 3.11 or newer; name one: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
+	@echo "Installing (the first time takes some minutes) …"
+	@$(PIP_INSTALL) "$$(grep '^torch==' constraints.txt)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/installed  ## the bot on the bundled model in a pretend Telegram; prints the page's address
+	@exec $(BIN)/vernissage demo --port $(PORT)
+
+auto: $(VENV)/installed  ## the demo without a browser: a simulated person votes through four generations; report in ./report
+	@exec $(BIN)/vernissage demo --port 0 --auto 4 --report report
+
+test: $(VENV)/installed-dev  ## all tests (browser tests skip, and say so, where there is no Chromium)
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev  ## format, lint, types, import contracts, Dockerfile
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
+
+format: $(VENV)/installed-dev  ## put all code in form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one line of JSON
+	@set -e; for script in benchmarks/*.py; do \
+		module=$$(basename $$script .py); [ $$module = __init__ ] && continue; \
+		echo "== $$module"; $(BIN)/python -m benchmarks.$$module; done
+
+image:  ## build the container image (DEVICE=cpu or cuda)
+	docker build --build-arg DEVICE=$(or $(DEVICE),cpu) --tag vernissage:$(or $(DEVICE),cpu) .
+
+train-base: $(VENV)/installed-dev  ## train the bundled base model from nothing; hours on a CPU, resumes where it stopped
+	$(BIN)/python -m style.training base
+
+train-kandinsky: $(VENV)/installed-dev  ## train the kandinsky style and its slider: PAINTINGS=folder with metadata.jsonl
+	$(BIN)/python -m style.training kandinsky --paintings $(PAINTINGS)
+
+clean:  ## remove the environment and the caches, never data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

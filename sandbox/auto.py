@@ -32,7 +32,12 @@ def main(argv: list[str]) -> int:
     except (ClientError, aiohttp.ClientError, OSError) as error:
         sys.stderr.write(f"auto: no sandbox answers at {options.url}: {error}\n")
         return 1
-    _tell(f"report: {write_report(visit, options.report)}")
+    try:
+        page = write_report(visit, options.report)
+    except OSError as error:
+        sys.stderr.write(f"auto: the report cannot be written: {error}\n")
+        return 1
+    _tell(f"report: {page}")
     if visit.problem:
         sys.stderr.write(f"auto: {visit.problem}\n")
     if visit.unanswered:

@@ -117,7 +117,7 @@ def _dress(axes: Axes, figures: Figures, paper: Paper) -> None:
     axes.xaxis.set_label_coords(0.5 * last.generation / (last.generation + 1), -0.09)
     shown = [value for value in _PERCENTILES if low <= NormalDist().inv_cdf(value / 100) <= high]
     axes.set_yticks([NormalDist().inv_cdf(value / 100) for value in shown], [str(value) for value in shown])
-    axes.set_ylabel("percentile among pictures like the first album's")
+    axes.set_ylabel("percentile")
     axes.tick_params(length=0, pad=8)
     axes.spines[:].set_visible(False)
 

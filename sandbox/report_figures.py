@@ -93,6 +93,7 @@ def as_data(visit: Visit, figures: Figures) -> dict[str, Any]:
         ],
         "figures": asdict(figures),
         "albums": [_album_data(album) for album in visit.albums],
+        "best_so_far": [dict(shown.measures) for shown in visit.best],
         "taps_ms": list(visit.taps_ms),
         "taps_unanswered": visit.unanswered,
         "bot_api_requests": visit.requests,

@@ -84,14 +84,14 @@ def _key(visit: Visit, figures: Figures) -> str:
             (f"{first.percentile:.0f} → {last.percentile:.0f}", "", "percentile of the first and the last album")
         )
         cells.append((f"{first.likes:.2g} → {last.likes:.2g}", "", f"likes among {last.pictures} pictures"))
-        cells.append((f"{first.waited_s:.1f}", " s", "from /start to the first album"))
+        cells.append((*_duration(1000 * first.waited_s), "from /start to the first album"))
         later = [generation.waited_s for generation in figures.generations[1:]]
         if later:
-            cells.append((f"{max(later):.1f}", " s", "longest wait for a next generation"))
+            cells.append((*_duration(1000 * max(later)), "longest wait for a next generation"))
     if figures.tap_p99_ms is not None:
-        cells.append((f"{figures.tap_p99_ms:.0f}", " ms", f"p99 from tap to answer, {figures.taps} taps"))
+        cells.append((*_duration(figures.tap_p99_ms), f"p99 from tap to answer, {figures.taps} taps"))
     return "".join(
-        f"<div><dd>{escape(value)}<small>{escape(unit)}</small></dd><dt>{escape(words)}</dt></div>"
+        f"<div><dd>{escape(value)}<small>{escape(unit and f' {unit}')}</small></dd><dt>{escape(words)}</dt></div>"
         for value, unit, words in cells
     )
 
@@ -110,19 +110,19 @@ def _curve(light: bytes | None, dark: bytes | None) -> str:
     if light is None or dark is None:
         return ""
     return (
-        "<section><h2>How it learned</h2><p>Each dot is a picture: green was liked, red disliked. The shaded band is "
-        "where the mean of an album would lie, 19 times of 20, had nothing been learned.</p><picture>"
+        "<section><h2>How it learned</h2><p>Each dot is a picture: green was liked, red disliked. Its height is its "
+        "percentile among pictures like the first album’s. The shaded band is where the mean of an album would lie, "
+        "19 times of 20, had nothing been learned.</p><div class='wide'><picture>"
         f'<source media="(prefers-color-scheme: dark)" srcset="{_inline(dark, "png")}">'
         f'<img class="curve" alt="Learning curve: mean and best of each album" src="{_inline(light, "png")}">'
-        "</picture></section>"
+        "</picture></div></section>"
     )
 
 
 def _album(album: Album, generation: Generation) -> str:
-    count = "" if len(album.judgements) == 1 else " a voter"
     facts = (
-        f"percentile <b>{generation.percentile:.0f}</b> · <b>{generation.likes:.2g}</b> likes{count} · "
-        f"waited <b>{generation.waited_s:.1f} s</b>"
+        f"percentile <b>{generation.percentile:.0f}</b> · <b>{generation.likes:.2g}</b> {_likes(album, generation)} · "
+        f"waited <b>{generation.waited_s:.1f}\u00a0s</b>"
     )
     figures = []
     for index, shown in enumerate(album.pictures):
@@ -131,6 +131,11 @@ def _album(album: Album, generation: Generation) -> str:
         figures.append(_figure(shown.data, str(shown.number), sum(near) / len(near), marks))
     head = f'<div class="head"><h2>Generation {album.generation}</h2><p>{facts}</p></div>'
     return f'<section>{head}<div class="album">{"".join(figures)}</div></section>'
+
+
+def _likes(album: Album, generation: Generation) -> str:
+    words = "like" if generation.likes == 1 else "likes"
+    return words if len(album.judgements) == 1 else f"{words} a voter"
 
 
 def _best(visit: Visit, figures: Figures) -> str:
@@ -147,7 +152,7 @@ def _best(visit: Visit, figures: Figures) -> str:
 def _figure(data: bytes, number: str, near: float | None, marks: str) -> str:
     place = "" if near is None else f"percentile {near:.0f}"
     return (
-        f'<figure><div class="mat"><img loading="lazy" alt="Picture {escape(number)}" '
+        f'<figure><div class="mat"><img alt="Picture {escape(number)}" '
         f'src="{_inline(shrink(data, _PICTURE_PX), "jpeg")}"></div>'
         f'<figcaption><span class="no">{escape(number)}</span><span class="near">{place}</span>{marks}</figcaption>'
         "</figure>"
@@ -182,9 +187,10 @@ def _row(generation: Generation) -> str:
 def _times(visit: Visit, figures: Figures) -> str:
     words = f"The whole visit took {visit.took_s:.0f} s. "
     if figures.tap_p50_ms is not None and figures.tap_p99_ms is not None:
+        half, most = (" ".join(_duration(time_ms)) for time_ms in (figures.tap_p50_ms, figures.tap_p99_ms))
         words += (
-            f"Half of the {figures.taps} taps were answered within {figures.tap_p50_ms:.0f} ms, "
-            f"99 of a hundred within {figures.tap_p99_ms:.0f} ms; {visit.unanswered or 'none'} went without an answer. "
+            f"Half of the {figures.taps} taps were answered within {half}, "
+            f"99 of a hundred within {most}; {visit.unanswered or 'none'} went without an answer. "
         )
     return (
         words + f"The bot made {visit.requests} requests; {visit.breaches or 'none'} of them broke the Bot API’s rules."
@@ -193,6 +199,10 @@ def _times(visit: Visit, figures: Figures) -> str:
 
 def _inline(data: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _duration(time_ms: float) -> tuple[str, str]:
+    return (f"{time_ms:.0f}", "ms") if time_ms < 1000 else (f"{time_ms / 1000:.1f}", "s")
 
 
 def _number(count: int) -> str:

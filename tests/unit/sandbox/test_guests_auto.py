@@ -57,8 +57,7 @@ class ScriptedBot:
         elif kind in ("style", "next") and self._sent < self._albums:
             await self._send_album(chat)
         elif kind == "best":
-            picture = _drawn(self._colours[max(self._liked, default=0)])
-            await self._upload("sendPhoto", {"chat_id": str(chat)}, {"photo": picture})
+            await self._upload_album(chat, self._colours[:2])
         elif kind == "stop":
             await self._ask("sendMessage", chat_id=chat, text="Good-bye.")
 
@@ -67,9 +66,7 @@ class ScriptedBot:
         fresh = [(float(h), 0.9, float(v)) for h, v in self._random.uniform(0.1, 1.0, (PICTURES, 2))]
         self._colours = [(h, s, 0.8 * v) for h, s, v in (parents * PICTURES)[:PICTURES]] or fresh
         self._liked, self._sent = {}, self._sent + 1
-        media = [{"type": "photo", "media": f"attach://p{index}"} for index in range(PICTURES)]
-        files = {f"p{index}": _drawn(colour) for index, colour in enumerate(self._colours)}
-        album = await self._upload("sendMediaGroup", {"chat_id": str(chat), "media": json.dumps(media)}, files)
+        album = await self._upload_album(chat, self._colours)
         rows = [
             [{"text": f"{index + 1} {sign}", "callback_data": f"{kind}:{index}"} for index in range(PICTURES)]
             for sign, kind in (("👍", "like"), ("👎", "dislike"))
@@ -90,11 +87,12 @@ class ScriptedBot:
         async with self._http.post(f"{self._base}/{method}", json=parameters) as answer:
             return (await answer.json())["result"]
 
-    async def _upload(self, method: str, fields: dict[str, str], files: dict[str, bytes]) -> Any:
-        form = aiohttp.FormData(fields)
-        for name, data in files.items():
-            form.add_field(name, data, filename=f"{name}.png", content_type="image/png")
-        async with self._http.post(f"{self._base}/{method}", data=form) as answer:
+    async def _upload_album(self, chat: int, colours: list[Colour]) -> Any:
+        media = [{"type": "photo", "media": f"attach://p{index}"} for index in range(len(colours))]
+        form = aiohttp.FormData({"chat_id": str(chat), "media": json.dumps(media)})
+        for index, colour in enumerate(colours):
+            form.add_field(f"p{index}", _drawn(colour), filename="p.png", content_type="image/png")
+        async with self._http.post(f"{self._base}/sendMediaGroup", data=form) as answer:
             return (await answer.json())["result"]
 
 
@@ -134,6 +132,7 @@ async def test_guest_judges_all_generations_and_leaves_a_report(
     assert told.strip().endswith("report.html")
     data = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert [len(album["pictures"]) for album in data["albums"]] == [PICTURES] * 3
+    assert len(data["best_so_far"]) == 2
     assert data["bot_api_breaches"] == 0
     assert data["taps_unanswered"] == 0
     assert len(data["taps_ms"]) >= 3 + 1 + 2 + 2
@@ -177,3 +176,14 @@ def test_no_sandbox_is_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert code == 1
     assert "no sandbox answers at http://127.0.0.1:9" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+async def test_report_that_cannot_be_written_is_said_plainly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file where the folder should be ends in an error, not in a trace."""
+    (tmp_path / "taken").write_text("", "utf-8")
+    async with visited() as url:
+        argv = ["--url", url, "--generations", "1", "--report", str(tmp_path / "taken")]
+        assert await asyncio.to_thread(main, argv) == 1
+    assert "the report cannot be written" in capsys.readouterr().err

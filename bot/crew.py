@@ -126,19 +126,26 @@ class Crew:
         return True
 
     async def _tell(self, session: Session, error: Exception) -> None:
-        """Say what went wrong, with a way out, in place of the card."""
+        """Say what went wrong, with a way out, in place of the card; trying again makes a card of it."""
         audience = await audience_of(self._services.database.reader, session)
         words = mishap_words(audience.words, error)
-        log.log(logging.ERROR if words is None else logging.WARNING, "chat %s: %r", session.chat, error, exc_info=error)
+        if words is None:
+            log.error("chat %s: %r", session.chat, error, exc_info=error)
+        else:
+            log.warning("chat %s: %r", session.chat, error)
         generation = await latest_generation(self._services.database.reader, session.id)
         keyboard = retry_keyboard(audience.words, session.id, None if generation is None else generation.id)
-        await self._errand(
-            session.id, self.messenger.send(audience, words or audience.words.something_failed, keyboard)
-        )
-        if generation is not None and generation.progress_message_id is not None:
+
+        async def tell() -> None:
+            message = await self.messenger.send(audience, words or audience.words.something_failed, keyboard)
+            if generation is None or generation.closed_at is not None:
+                return
             async with self._services.database.transaction() as tx:
-                await set_progress_message(tx, generation.id, None)
-            await self._errand(session.id, self.messenger.delete(audience, generation.progress_message_id))
+                await set_progress_message(tx, generation.id, message)
+            if generation.progress_message_id is not None:
+                await self.messenger.delete(audience, generation.progress_message_id)
+
+        await self._errand(session.id, tell())
 
     async def _refresh(self, key: int) -> None:
         found = await find_generation(self._services.database.reader, GenerationId(key))

@@ -93,7 +93,7 @@ class Generations:
         if pressed is None:
             return Outcome(visit.audience.words.toast_unknown_button)
         if not _is_painting(pressed):
-            return Outcome(visit.audience.words.toast_nothing_to_cancel)
+            return self._nothing_to_cancel(visit, message, pressed.generation)
         # The painting must not come to its end while it is being taken back.
         await self._crew.halt(pressed.session.id)
         try:
@@ -115,6 +115,13 @@ class Generations:
             return Outcome(words.toast_nothing_to_try)
         self._crew.show_again(pressed.generation.id)
         return Outcome(words.toast_showing_again)
+
+    def _nothing_to_cancel(self, visit: Visit, message: MessageId, generation: Generation) -> Outcome:
+        toast = visit.audience.words.toast_nothing_to_cancel
+        if message == generation.companion_message_id:
+            return Outcome(toast)
+        # A card that a lost answer, or a kill, left behind.
+        return Outcome(toast, lambda: self._crew.messenger.delete(visit.audience, message))
 
     async def _take_back(self, visit: Visit, message: MessageId, generation: int) -> Outcome:
         words, now = visit.audience.words, self._services.clock()
@@ -158,11 +165,9 @@ def _why_closed(words: Words, pressed: _Pressed) -> str | None:
     """Say why the generation takes no votes now; None where it does."""
     if pressed.session.phase is Phase.CLOSED:
         return words.toast_session_over
-    if not pressed.is_last:
-        return words.toast_generation_closed
     if pressed.session.phase is not Phase.VOTING:
         return words.toast_painting_next
-    return None
+    return None if pressed.is_last else words.toast_generation_closed
 
 
 def _is_painting(pressed: _Pressed) -> bool:

@@ -255,7 +255,7 @@ class Visitor:
 
 
 def _newest(messages: list[Message], words: str) -> Message | None:
-    for message in reversed(messages):
+    for message in messages[::-1]:
         buttons = [key["text"] for row in message.get("keyboard", []) for key in row]
         if message["from"]["is_bot"] and any(words in text for text in [_said(message), *buttons]):
             return message

@@ -14,6 +14,7 @@ from telegram.error import Conflict, TelegramError
 from telegram.ext import Application, Updater
 
 from bot.errors import StartError
+from bot.ports import check_port
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,17 @@ App = Application[Any, Any, Any, Any, Any, Any]
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 POLL = timedelta(seconds=30)
 _WEBHOOK_RETRIES = 5
+
+
+def check_fetching(settings: Settings) -> None:
+    """Check what can be checked before the model is loaded: that the webhook's server can listen.
+
+    Raises:
+        BadInputError: it cannot; the message names the settings to change.
+    """
+    if settings.webhook_url:
+        cure = "free it, or set VERNISSAGE_WEBHOOK_LISTEN and VERNISSAGE_WEBHOOK_PORT"
+        check_port(settings.webhook_listen, settings.listen_port, cure)
 
 
 @asynccontextmanager
@@ -60,9 +72,7 @@ async def _start_webhook(updater: Updater, settings: Settings, url: str) -> None
             bootstrap_retries=_WEBHOOK_RETRIES,
         )
     except OSError as error:
-        where = f"{settings.webhook_listen}:{settings.listen_port}"
-        cure = "free it, or set VERNISSAGE_WEBHOOK_LISTEN and VERNISSAGE_WEBHOOK_PORT"
-        raise StartError(f"the webhook's server cannot listen on {where}: {error.strerror}; {cure}") from None
+        raise StartError(f"the webhook's server cannot listen on port {settings.listen_port}: {error}") from None
     except TelegramError as error:
         raise StartError(f"the webhook {url} was refused: {error}; check VERNISSAGE_WEBHOOK_URL") from None
 

@@ -20,7 +20,7 @@ from telegram.ext import ApplicationBuilder, CallbackContext
 from bot import handlers
 from bot.data_folder import DataFolder
 from bot.errors import StartError, TokenRejectedError
-from bot.fetching import App, fetching
+from bot.fetching import App, check_fetching, fetching
 from bot.limits import Limits
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
@@ -53,7 +53,8 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         TokenRejectedError: the Bot API does not know the token, now or any longer.
-        StartError: the webhook's server cannot start, or the Bot API refuses the webhook.
+        BadInputError: the webhook's server cannot listen on its port.
+        StartError: the Bot API refuses the webhook, or to say who the bot is.
         DataFolderError, DataFolderInUseError: the data folder cannot be used.
         StorageError: the database cannot be used.
         StyleError: the model cannot be loaded.
@@ -64,6 +65,7 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         folder = DataFolder(settings.data)
         stack.enter_context(folder.held())
+        check_fetching(settings)
         database = await stack.enter_async_context(Database.open(folder.database))
         processor = InOrder()
         application = _build_application(settings, processor, rejected)

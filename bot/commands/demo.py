@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import signal
-import socket
 import sys
 import tempfile
 import webbrowser
@@ -26,8 +25,10 @@ import aiohttp
 from bot.commands.console import complain, say
 from bot.commands.run import until_stopped
 from bot.errors import BadInputError, StartError
+from bot.ports import check_port
 
 DEFAULT_PORT = 8080
+LAST_PORT = 65_535
 SANDBOX = (sys.executable, "-m", "sandbox")
 BOT = (sys.executable, "-m", "bot", "run", "--no-env-file")
 
@@ -62,27 +63,12 @@ def main(arguments: argparse.Namespace) -> int:
         raise BadInputError("--auto must be 1 or more, and --guests 0 or more")
     if arguments.port is None:
         arguments.port = DEFAULT_PORT if arguments.auto is None else 0
-    check_port(arguments.host, arguments.port)
+    other = arguments.port + 1 if 0 < arguments.port < LAST_PORT else DEFAULT_PORT
+    check_port(arguments.host, arguments.port, f"try another: vernissage demo --port {other}")
     code = asyncio.run(until_stopped(_demo(arguments)))
     if code is None:
         return 0 if arguments.auto is None else 1
     return code
-
-
-def check_port(host: str, port: int) -> None:
-    """Check that a port is free to listen on.
-
-    Raises:
-        BadInputError: it is taken, or not allowed; the message names the cure.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            cure = f"try another: vernissage demo --port {port + 1 if port < 65535 else DEFAULT_PORT}"
-            raise BadInputError(f"cannot listen on {host}:{port} ({error}); {cure}") from None
 
 
 async def _demo(arguments: argparse.Namespace) -> int:

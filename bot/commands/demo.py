@@ -22,8 +22,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 
+from bot.commands import run
 from bot.commands.console import complain, say
-from bot.commands.run import until_stopped
 from bot.errors import BadInputError, StartError
 from bot.ports import check_port
 
@@ -31,6 +31,8 @@ DEFAULT_PORT = 8080
 LAST_PORT = 65_535
 SANDBOX = (sys.executable, "-m", "sandbox")
 BOT = (sys.executable, "-m", "bot", "run", "--no-env-file")
+STOP_SIGNALS = (*run.STOP_SIGNALS, signal.SIGHUP)
+"""A closed terminal ends the demo too: its processes are in sessions of their own and would not notice."""
 
 _KEPT = ("VERNISSAGE_MODEL", "VERNISSAGE_DEVICE", "VERNISSAGE_LOG")
 """What of the settings is the person's own in a demo; the others would lead the bot elsewhere."""
@@ -65,7 +67,7 @@ def main(arguments: argparse.Namespace) -> int:
         arguments.port = DEFAULT_PORT if arguments.auto is None else 0
     other = arguments.port + 1 if 0 < arguments.port < LAST_PORT else DEFAULT_PORT
     check_port(arguments.host, arguments.port, f"try another: vernissage demo --port {other}")
-    code = asyncio.run(until_stopped(_demo(arguments)))
+    code = asyncio.run(run.until_stopped(_demo(arguments), STOP_SIGNALS))
     if code is None:
         return 0 if arguments.auto is None else 1
     return code

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +40,9 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def until_stopped(work: Coroutine[object, object, _T]) -> _T | None:
+async def until_stopped(
+    work: Coroutine[object, object, _T], signals: Sequence[signal.Signals] = STOP_SIGNALS
+) -> _T | None:
     """Await `work` and return its result, or cancel it at the first stop signal, let it close, and return None."""
     task = asyncio.ensure_future(work)
     stopped = False
@@ -53,7 +55,7 @@ async def until_stopped(work: Coroutine[object, object, _T]) -> _T | None:
             task.cancel()
 
     loop = asyncio.get_running_loop()
-    for number in STOP_SIGNALS:
+    for number in signals:
         loop.add_signal_handler(number, stop, number.name)
     try:
         return await task

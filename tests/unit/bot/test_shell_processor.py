@@ -75,6 +75,8 @@ async def application(
     async with application:
         await application.start()
         yield application
+        for gate in gates.values():
+            gate.set()
         await application.stop()
 
 

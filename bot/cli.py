@@ -17,6 +17,7 @@ COMMANDS = {
     "paint": "pictures of a style, with no chat",
     "doctor": "check token, database, model, device, disk and styles, and say each cure",
     "backup": "a consistent copy of the database while the bot runs",
+    "health": "tell whether the bot on this data folder lives: exit code 0 or 1",
 }
 INTERRUPTED = 130
 

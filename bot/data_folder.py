@@ -37,6 +37,11 @@ class DataFolder:
         return self.root / "packs"
 
     @property
+    def heartbeat(self) -> Path:
+        """The file that an instance touches while it lives."""
+        return self.root / "heartbeat"
+
+    @property
     def lock(self) -> Path:
         """The file whose lock an instance holds while it runs."""
         return self.root / "vernissage.lock"

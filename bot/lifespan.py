@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from bot import handlers
 from bot.data_folder import DataFolder
 from bot.errors import StartError, TokenRejectedError
 from bot.fetching import App, check_fetching, fetching
+from bot.heartbeat import beating
 from bot.limits import Limits
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
@@ -67,6 +69,8 @@ async def serve(settings: Settings) -> None:
         stack.enter_context(folder.held())
         check_fetching(settings)
         database = await stack.enter_async_context(Database.open(folder.database))
+        # From here on, since reaching the Bot API and loading the model may take as long as they want.
+        await stack.enter_async_context(beating(folder.heartbeat, partial(database.reader.one, "SELECT 1")))
         processor = InOrder()
         application = _build_application(settings, processor, rejected)
         await stack.enter_async_context(_connected(application, settings))

@@ -53,3 +53,29 @@ async def test_closing_ends_work_at_once_and_accepts_no_more() -> None:
     await asyncio.wait_for(workers.close(1.0), 2.0)
     workers.wake(2)
     await asyncio.wait_for(workers.idle(), 1.0)
+
+
+async def test_a_waking_while_a_run_is_dismissed_begins_a_new_run() -> None:
+    """Whoever wakes a worker that is just being ended finds the work done all the same."""
+    runs: list[str] = []
+    ending, may_end = asyncio.Event(), asyncio.Event()
+
+    async def work(_: int) -> None:
+        runs.append("run")
+        if len(runs) == 1:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ending.set()
+                await may_end.wait()
+
+    workers = Workers(work, "test")
+    workers.wake(1)
+    await asyncio.sleep(0)
+    dismissing = asyncio.create_task(workers.dismiss(1))
+    await ending.wait()
+    workers.wake(1)
+    may_end.set()
+    await dismissing
+    await workers.idle()
+    assert runs == ["run", "run"]

@@ -23,7 +23,7 @@ from style.painter import Progress
 from style.places import BUNDLED_MODEL, BUNDLED_PACKS
 from style.recipe import Recipe
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 QUEUE_SIZE = 2
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -104,6 +104,17 @@ def _bias(layer: nn.Conv2d) -> Tensor:
 
 
 @torch.no_grad()
+def channel_weights(vae: AutoencoderTiny) -> Tensor:
+    """Say how much an error in each latent channel is to count, (c,) of mean 1: by the size of its effect in pixels.
+
+    The first components carry colour and composition, the last fine texture that nobody can predict.
+    """
+    convolutions = [module for module in vae.encoder.layers.modules() if isinstance(module, nn.Conv2d)]
+    in_pixels: Tensor = 1.0 / convolutions[3].weight[:LATENT_CHANNELS].flatten(1).norm(dim=1)
+    return in_pixels / in_pixels.mean()
+
+
+@torch.no_grad()
 def encode(vae: AutoencoderTiny, pictures: NDArray[np.uint8], batch: int = 64) -> Tensor:
     """Encode (n, h, w, 3) uint8 into (n, c, h/8, w/8) float32 latents of unit variance, as the denoiser sees them."""
     device = next(vae.parameters()).device

@@ -19,6 +19,7 @@ from style.procedural import caption_of, random_spec
 from style.training.autoencoder import (
     DecoderRun,
     build_autoencoder,
+    channel_weights,
     encode,
     principal_components,
     train_decoder,
@@ -41,6 +42,7 @@ class BaseRun:
     denoiser_steps: int = 4000
     seed: int = 0
     device: str = "cpu"
+    bfloat16: bool = True
 
 
 def drawn(run: BaseRun) -> NDArray[np.uint8]:
@@ -68,7 +70,9 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
     tokenizer = build_tokenizer()
     torch.manual_seed(run.seed)
     text_encoder, unet = build_text_encoder(tokenizer), build_unet()
-    settings = DenoiserRun(run.work / "denoiser", steps=run.denoiser_steps, seed=run.seed, device=run.device)
+    settings = DenoiserRun(
+        run.work / "denoiser", steps=run.denoiser_steps, seed=run.seed, device=run.device, bfloat16=run.bfloat16
+    )
     # Each picture stands there twice, mirrored and as it is: no word of a caption tells left from right.
     train_denoiser(
         settings,
@@ -77,6 +81,7 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
         tokenizer,
         _latents(run, vae),
         lambda row, seed: caption_of(specs[row % run.pictures], seed),
+        channel_weights(vae).to(run.device),
     )
     return assemble(vae, text_encoder.cpu(), tokenizer, unet.cpu())
 

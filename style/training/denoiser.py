@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import UNet2DConditionModel
 from torch import Tensor, nn
 from transformers import CLIPTextModel, CLIPTokenizer
@@ -36,15 +35,23 @@ class DenoiserRun:
     decay_share: float = 0.3
     seed: int = 0
     device: str = "cpu"
+    bfloat16: bool = False
     save_every_s: float = 120.0
 
 
-def flow_loss(unet: UNet2DConditionModel, latents: Tensor, text: Tensor, noise: Tensor, times: Tensor) -> Tensor:
-    """Give the mean squared error of the velocity at `times` (n,) in (0, 1)."""
+def flow_loss(
+    unet: UNet2DConditionModel,
+    latents: Tensor,
+    text: Tensor,
+    noise: Tensor,
+    times: Tensor,
+    weights: Tensor | None = None,
+) -> Tensor:
+    """Give the mean squared error of the velocity at `times` (n,) in (0, 1), each channel counted by `weights` (c,)."""
     t = times.view(-1, 1, 1, 1)
-    velocity = unet((1 - t) * latents + t * noise, times * 1000.0, text).sample
-    loss: Tensor = F.mse_loss(velocity, noise - latents)
-    return loss
+    velocity = unet((1 - t) * latents + t * noise, times * 1000.0, text).sample.float()
+    error: Tensor = (velocity - (noise - latents)) ** 2
+    return (error if weights is None else weights.view(1, -1, 1, 1) * error).mean()
 
 
 def draw_times(count: int, generator: torch.Generator) -> Tensor:
@@ -66,11 +73,12 @@ def train_denoiser(
     tokenizer: CLIPTokenizer,
     latents: Tensor,
     caption: Caption,
+    weights: Tensor | None = None,
 ) -> None:
     """Train, or go on, and leave the averaged weights in `unet` and `text_encoder`.
 
     `latents` is (n, c, h, w) in any float type. The last 256 are held out: their loss at fixed noise and times is
-    logged.
+    logged. `weights` (c,) says how much an error in each channel counts.
     """
     torch.manual_seed(run.seed)
     files, device = RunFiles(run.folder), torch.device(run.device)
@@ -99,8 +107,8 @@ def train_denoiser(
         batch = latents[torch.from_numpy(rows)].float().to(device)
         noise = torch.randn(batch.shape, generator=dice).to(device)
         text = embed(tokenizer, text_encoder, words)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
-            loss = flow_loss(unet, batch, text, noise, draw_times(run.batch, dice).to(device))
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=run.bfloat16):
+            loss = flow_loss(unet, batch, text, noise, draw_times(run.batch, dice).to(device), weights)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
         nn.utils.clip_grad_norm_(parameters, 1.0)

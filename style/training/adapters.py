@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from diffusers import StableDiffusionPipeline
-from diffusers.utils import convert_state_dict_to_diffusers
 from peft import LoraConfig, get_peft_model_state_dict
 from torch import nn
 
@@ -37,10 +36,10 @@ def weigh(unet: nn.Module, name: str, weight: float) -> None:
 
 def save(unet: nn.Module, name: str, path: Path) -> None:
     """Write adapter `name` as fp16 safetensors that `pipe.load_lora_weights` reads."""
+    # Not through `convert_state_dict_to_diffusers`: on attention and convolutions together it mixes two notations, and
+    # the loader passes over half of the layers in silence.
     state = get_peft_model_state_dict(unet, adapter_name=name)
-    half = {
-        key: value.detach().to("cpu", torch.float16) for key, value in convert_state_dict_to_diffusers(state).items()
-    }
+    half = {key: value.detach().to("cpu", torch.float16) for key, value in state.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     StableDiffusionPipeline.save_lora_weights(
         path.parent, unet_lora_layers=half, weight_name=path.name, safe_serialization=True

@@ -37,6 +37,7 @@ def main(arguments: argparse.Namespace) -> int:
     from bot.lifespan import serve
 
     asyncio.run(until_stopped(serve(settings)))
+    log.info("stopped")
     return 0
 
 

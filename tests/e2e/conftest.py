@@ -1,14 +1,17 @@
 """Finds and starts the system's Chromium, and runs a sandbox for the page to speak to.
 
-Fixtures for every test in this folder; a test that uses `browser` or `page` carries `@pytest.mark.browser`:
+Fixtures for every test in this folder:
 
 - `sandbox`: a fresh `RunningSandbox` (`.url`, `.token`, `.state`) on a free port, in the test's own event loop.
-- `browser`: Playwright's `Browser`; the test is skipped where the machine has no Chromium. The environment's `CHROMIUM`
-  names another one than those that are looked for.
 - `page`: a `Page` of 1280 × 800 in a context of its own, with light colours and reduced motion. Should the page throw
   an error or be stopped by its content security policy, the test fails at its end.
+- `browser`: Playwright's `Browser`, one for the whole run, as it takes seconds to start; the test is skipped where the
+  machine has no Chromium. The environment's `CHROMIUM` names another one than those that are looked for.
+- `page_sandbox`: like `sandbox`, for tests with a `page`.
 
-Name `page` after `sandbox` among a test's arguments, so that the page is closed first.
+A test that uses `browser` or `page` carries `@pytest.mark.browser`. All these share one event loop, since a browser
+belongs to the loop that started it; async fixtures of theirs say `@pytest_asyncio.fixture(loop_scope="session")`.
+Name `page` after `page_sandbox` among a test's arguments, so that the page is closed first.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from sandbox.server import RunningSandbox, running_sandbox
 
@@ -34,7 +38,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-DEADLINE_MS = 15_000
+DEADLINE_MS = 30_000
 
 
 def find_chromium() -> Path | None:
@@ -46,6 +50,13 @@ def find_chromium() -> Path | None:
     return Path(found) if found else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that share the browser in one event loop."""
+    for item in items:
+        if item.get_closest_marker("browser") and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
 @pytest.fixture
 async def sandbox() -> AsyncIterator[RunningSandbox]:
     """Run a sandbox on a free port."""
@@ -53,19 +64,27 @@ async def sandbox() -> AsyncIterator[RunningSandbox]:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def page_sandbox() -> AsyncIterator[RunningSandbox]:
+    """Run a sandbox on a free port, in the loop of the tests with a page."""
+    async with running_sandbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Start a Chromium without a window, or skip the test where there is none."""
     chromium = find_chromium()
     if chromium is None:
         pytest.skip("no Chromium on this machine: install one (apt install chromium) or name it in CHROMIUM")
+    expect.set_options(timeout=DEADLINE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """Open an empty page whose errors fail the test."""
     context = await browser.new_context(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Page, expect
 
@@ -18,7 +19,7 @@ from sandbox.server import RunningSandbox, running_sandbox
 pytestmark = pytest.mark.browser
 
 ADA, BEN, SALON = 1001, 1002, -2001
-POLL_S = 10
+POLL_S = 20
 
 
 class ScriptedBot:
@@ -78,7 +79,12 @@ def keyboard(*texts: str) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": text, "callback_data": text.split()[0]} for text in texts]]}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox(page_sandbox: RunningSandbox) -> RunningSandbox:
+    return page_sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(sandbox: RunningSandbox) -> AsyncIterator[ScriptedBot]:
     async with aiohttp.ClientSession() as session:
         yield ScriptedBot(session, sandbox)

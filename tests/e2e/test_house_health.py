@@ -29,11 +29,14 @@ def test_a_bot_that_cannot_reach_telegram_lives_and_a_stopped_one_does_not(tmp_p
 
     assert health() == 1
     with subprocess.Popen(vernissage("run", "--no-env-file"), env=environment) as bot:
-        until = time.monotonic() + DEADLINE_S
-        while health() != 0:
-            assert bot.poll() is None
-            assert time.monotonic() < until
-        bot.send_signal(signal.SIGTERM)
-        assert bot.wait(DEADLINE_S) == 0
+        try:
+            until = time.monotonic() + DEADLINE_S
+            while health() != 0:
+                assert bot.poll() is None
+                assert time.monotonic() < until
+            bot.send_signal(signal.SIGTERM)
+            assert bot.wait(DEADLINE_S) == 0
+        finally:
+            bot.kill()
     os.utime(tmp_path / "heartbeat", (0, 0))
     assert health() == 1

@@ -11,6 +11,8 @@ from bot import cli
 from bot.heartbeat import DEAD_AFTER_S, beating, last_beat_s
 from bot.settings import Settings
 
+DEADLINE_S = 30.0
+
 
 @pytest.fixture(autouse=True)
 def heart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -30,7 +32,7 @@ def age(heart: Path, seconds: float) -> None:
 async def test_every_beat_makes_the_sign_of_life_new(heart: Path) -> None:
     """The file is touched again and again, each time after the check has passed."""
     checked = asyncio.Queue[None](maxsize=1)
-    async with beating(heart, lambda: checked.put(None), every_s=0):
+    async with asyncio.timeout(DEADLINE_S), beating(heart, lambda: checked.put(None), every_s=0):
         for _ in range(3):
             await checked.get()
         age(heart, 1000)
@@ -54,7 +56,7 @@ async def test_a_failing_check_lets_beats_out_until_it_passes(heart: Path, caplo
         if answer is not None:
             raise answer
 
-    async with beating(heart, check, every_s=0):
+    async with asyncio.timeout(DEADLINE_S), beating(heart, check, every_s=0):
         await answers.join()
     assert was_there == [False, False, False, True]
     assert "the disk is gone" in caplog.text

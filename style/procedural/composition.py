@@ -21,7 +21,7 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     """Draw a composition: (size_px, size_px, 3) uint8 sRGB, antialiased by `scale`-fold supersampling.
 
     Deterministic in `spec`. The same seed with another brightness, structure or parallel keeps the elements and changes
-    the attribute, which makes pairs for sliders: the random draws do not depend on those three.
+    the attribute, which makes pairs for sliders: the number of random draws does not depend on those three.
     """
     colours, surface, order, crowd, things = (np.random.default_rng((spec.seed, purpose)) for purpose in range(10, 15))
     palette = palette_of(spec, colours)

@@ -10,6 +10,8 @@ import numpy as np
 from style.procedural.canvas import Point
 from style.procedural.spec import Spec
 
+_TRIES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -25,19 +27,19 @@ class Layout:
         focus = self.foci[int(rng.integers(len(self.foci)))]
         spread = 0.30 - 0.17 * self.gathering
         edge = min(0.42, 0.6 * size)
-        for _ in range(8):
-            x, y = rng.normal(focus, spread)
-            if edge <= x <= 1 - edge and edge <= y <= 1 - edge:
-                return float(x), float(y)
+        # All tries are drawn at once, so that a picture of another structure keeps its other draws.
+        tries = np.array(focus) + spread * rng.normal(0.0, 1.0, (_TRIES, 2))
+        inside = ((tries >= edge) & (tries <= 1 - edge)).all(axis=1)
+        x, y = tries[int(inside.argmax())]
         return float(np.clip(x, edge, 1 - edge)), float(np.clip(y, edge, 1 - edge))
 
     def turn(self, rng: np.random.Generator) -> float:
         """Draw a direction in radians: along the edges, along the shared slant, or free."""
-        if rng.random() < abs(self.parallel) ** 0.5:
-            quarter = math.pi / 2 * int(rng.integers(2))
-            wobble = float(rng.normal(0.0, 0.025))
+        chance, free = rng.random(), float(rng.uniform(0.0, math.pi))
+        quarter, wobble = math.pi / 2 * int(rng.integers(2)), float(rng.normal(0.0, 0.025))
+        if chance < abs(self.parallel) ** 0.5:
             return quarter + wobble + (self.slant if self.parallel > 0 else 0.0)
-        return float(rng.uniform(0.0, math.pi))
+        return free
 
 
 def layout_of(spec: Spec, rng: np.random.Generator) -> Layout:

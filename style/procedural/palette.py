@@ -27,6 +27,8 @@ PIGMENTS: dict[str, tuple[Colour, ...]] = {
 _NEUTRALS: tuple[Colour, ...] = ((240, 230, 208), (228, 216, 192), (222, 220, 212), (206, 200, 190))
 _INK: Colour = (20, 18, 22)
 _CHALK: Colour = (248, 244, 234)
+_TRIES = 4
+_SEEN_FROM = 70  # summed difference of the channels from the ground, in levels of 255
 
 
 def mix(a: Colour, b: Colour, share: float) -> Colour:
@@ -62,13 +64,16 @@ class Palette:
 
     def pick(self, rng: np.random.Generator) -> Colour:
         """Draw a colour of the hues asked for, slightly varied, that can be seen on the ground."""
-        for _ in range(4):
-            pigments = self.hues[int(rng.integers(len(self.hues)))]
-            colour = pigments[int(rng.integers(len(pigments)))]
-            jitter = rng.normal(0.0, 5.0, 3)
-            varied = tuple(int(np.clip(c + j, 0, 255)) for c, j in zip(colour, jitter, strict=True))
-            picked: Colour = (varied[0], varied[1], varied[2])
-            if sum(abs(p - g) for p, g in zip(picked, self.ground, strict=True)) > 70:
+        # The same number of draws whatever the colours are: a lighter picture of the same seed keeps its forms.
+        hues, pigments = rng.random(_TRIES), rng.random(_TRIES)
+        jitters = rng.normal(0.0, 5.0, (_TRIES, 3))
+        picked = self.ground
+        for hue, pigment, jitter in zip(hues, pigments, jitters, strict=True):
+            choice = self.hues[int(hue * len(self.hues))]
+            colour = choice[int(pigment * len(choice))]
+            red, green, blue = (int(np.clip(c + j, 0, 255)) for c, j in zip(colour, jitter, strict=True))
+            picked = (red, green, blue)
+            if sum(abs(p - g) for p, g in zip(picked, self.ground, strict=True)) > _SEEN_FROM:
                 return picked
         return mix(picked, self.ink if luminance(self.ground) > 0.5 else self.chalk, 0.35)
 

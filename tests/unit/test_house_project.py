@@ -50,7 +50,7 @@ def test_the_wheel_holds_every_file_that_the_program_reads() -> None:
     target = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert set(target) == {"packages"}, "a rule that leaves files out needs another test than this"
     files = [path.relative_to(ROOT).as_posix() for pattern in DATA for path in ROOT.glob(pattern) if path.is_file()]
-    for folder in ("storage/migrations/", "sandbox/static/", "style/packs/"):
+    for folder in ("storage/migrations/", "sandbox/static/", "style/packs/", "style/bundled/"):
         assert any(file.startswith(folder) for file in files), folder
     assert {file.split("/")[0] for file in files} <= set(PACKAGES)
     if not (ROOT / ".git").exists():

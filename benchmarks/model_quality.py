@@ -2,7 +2,7 @@
 
 Everything goes the way that the bot goes: recipes to the engine's own process, PNGs back.
 
-    python -m benchmarks.model_quality --seeds 200 --paintings FOLDER --sheet sheet.png
+    python -m benchmarks.model_quality --seeds 200 --paintings FOLDER --sheet docs/pictures/model.png
 """
 
 from __future__ import annotations
@@ -158,6 +158,22 @@ def _paintings(folder: Path, size: int, seed: int = 0, share: float = 0.15) -> t
     return squares(paintings), squares(held)
 
 
+async def paint_sheet(bench: Bench, file: Path) -> None:
+    """Paint what a reader wants to see: a row of single hues, a row of the slider's way, and rows of the style itself."""
+    hues = [bench.recipe(f"{LINES[k % 3]}, {PLANES[k % 4]}, {hue}", 40 + k) for k, hue in enumerate(HUES)]
+    prompt = f"{bench.pack.trigger}, curve line, circle, triangle, red, blue, yellow"
+    way = [bench.recipe(prompt, 77, kandinsky=1.0, brightness=weight) for weight in np.linspace(-1, 1, len(HUES))]
+    rng = np.random.default_rng(14)
+    prompts = [f"{bench.pack.trigger}, {random_prompt(rng)}" for _ in range(len(HUES))]
+    base = [bench.recipe(prompt, 90 + k) for k, prompt in enumerate(prompts)]
+    style = [bench.recipe(prompt, 90 + k, kandinsky=1.0) for k, prompt in enumerate(prompts)]
+    rows = [await bench.paint(row) for row in (hues, way, base, style)]
+    gap = np.full((bench.model.height, 6, 3), 255, dtype=np.uint8)
+    lines = [np.concatenate([part for picture in row for part in (picture, gap)], axis=1) for row in rows]
+    space = np.full((6, lines[0].shape[1], 3), 255, dtype=np.uint8)
+    Image.fromarray(np.concatenate([part for line in lines for part in (line, space)], axis=0)).save(file)
+
+
 def _print(title: str, rows: dict[str, dict[str, float]]) -> None:
     columns = list(next(iter(rows.values())))
     width = max(len(name) for name in rows) + 2
@@ -176,6 +192,10 @@ async def _run(arguments: argparse.Namespace) -> None:
     bench = Bench(painter, model, pack, arguments.seeds)
     results: dict[str, object] = {"seeds": arguments.seeds, "model": model.digest, "pack": pack.digest}
     try:
+        if arguments.sheet:
+            await paint_sheet(bench, arguments.sheet)
+        if not arguments.seeds:
+            return
         hues = await measure_hues(bench)
         _print("One hue asked for (share of pictures)", hues)
         brightness = await measure_brightness(bench)
@@ -194,8 +214,9 @@ async def _run(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Run the benchmark and print its tables, then one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=200, help="pictures for each thing asked")
+    parser.add_argument("--seeds", type=int, default=200, help="pictures for each thing asked; 0: none")
     parser.add_argument("--paintings", type=Path, help="folder of the style's paintings, for the style distance")
+    parser.add_argument("--sheet", type=Path, help="write a sheet of pictures to this file")
     parser.add_argument("--steps", type=int, help="sampling steps (default: the pack's)")
     asyncio.run(_run(parser.parse_args()))
 

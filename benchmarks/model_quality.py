@@ -159,7 +159,7 @@ def _paintings(folder: Path, size: int, seed: int = 0, share: float = 0.15) -> t
 
 
 async def paint_sheet(bench: Bench, file: Path) -> None:
-    """Paint what a reader wants to see: a row of single hues, a row of the slider's way, and rows of the style itself."""
+    """Paint single hues, the slider's way, and the same seeds without and with the style: a row each."""
     hues = [bench.recipe(f"{LINES[k % 3]}, {PLANES[k % 4]}, {hue}", 40 + k) for k, hue in enumerate(HUES)]
     prompt = f"{bench.pack.trigger}, curve line, circle, triangle, red, blue, yellow"
     way = [bench.recipe(prompt, 77, kandinsky=1.0, brightness=weight) for weight in np.linspace(-1, 1, len(HUES))]

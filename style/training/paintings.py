@@ -61,22 +61,29 @@ def _entries(folder: Path) -> list[tuple[Path, str]]:
     listing = folder / "metadata.jsonl"
     if not listing.exists():
         pictures = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
-        return [
-            (p, p.with_suffix(".txt").read_text("utf-8") if p.with_suffix(".txt").exists() else "") for p in pictures
-        ]
+        texts = [p.with_suffix(".txt") for p in pictures]
+        return [(p, _words(text) if text.exists() else "") for p, text in zip(pictures, texts, strict=True)]
     entries, root = [], folder.resolve()
-    for number, line in enumerate(listing.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(_words(listing).splitlines(), 1):
         try:
             row = json.loads(line)
             path, text = folder / row["file_name"], str(row["text"])
+            inside = path.resolve().is_relative_to(root)
         except (ValueError, KeyError, TypeError) as error:
             raise BadPicturesError(
                 f"{listing}, line {number}: expected JSON with file_name and text ({error})"
             ) from error
-        if not path.resolve().is_relative_to(root):
+        if not inside:
             raise BadPicturesError(f"{listing}, line {number}: {row['file_name']} lies outside the folder; move it in")
         entries.append((path, text))
     return sorted(entries)
+
+
+def _words(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise BadPicturesError(f"{path} cannot be read as text ({error}); save it anew as UTF-8") from error
 
 
 def _read(path: Path, longest_px: int) -> NDArray[np.uint8]:
@@ -93,7 +100,9 @@ def _read(path: Path, longest_px: int) -> NDArray[np.uint8]:
                         f"{path}: {opened.width}×{opened.height} px is too small; {SMALLEST_PX} px at least"
                     )
                 picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadPicturesError(f"{path} is too large ({error}); reduce it to 40 MP") from error
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow says SyntaxError of broken chunks
         raise BadPicturesError(f"{path} cannot be read as a picture ({error}); save it anew as PNG or JPEG") from error
     picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
     return np.asarray(picture)

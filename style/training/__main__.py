@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.part == "kandinsky":
             if args.paintings is None:
                 parser.error("kandinsky needs --paintings FOLDER")
-            run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED_MODEL)
+            run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED_MODEL, device=args.device)
             train_kandinsky(run, args.out or BUNDLED_PACKS / "kandinsky")
         else:
             vae = train_decoder_part(base)

@@ -5,6 +5,7 @@ Source: peft's LoRA layers, `y = W x + scaling · B A x`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import torch
 from diffusers import StableDiffusionPipeline
 from peft import LoraConfig, get_peft_model_state_dict
+from peft.tuners.lora import LoraLayer
 from torch import nn
 
 # Attention, its feed-forward parts, and the convolutions, for line and texture. Layers fed with (batch, channels),
@@ -20,12 +22,23 @@ TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "proj_in", "proj_out", "ff.net.0.
 
 
 def add(unet: nn.Module, name: str, rank: int, seed: int) -> list[nn.Parameter]:
-    """Freeze the network, add a trainable LoRA `name` of `rank` (alpha = rank), and return its parameters."""
+    """Freeze the network, add a trainable LoRA `name` of `rank` (alpha = rank), and return its parameters.
+
+    Adapters that the network already has stay on, frozen, at the weight they have.
+    """
     torch.manual_seed(seed)
-    unet.requires_grad_(False)
     config = LoraConfig(r=rank, lora_alpha=rank, target_modules=list(TARGETS), init_lora_weights=True)
-    unet.add_adapter(config, adapter_name=name)  # type: ignore[operator]  # diffusers' models have it, nn.Module's stub not
-    return [parameter for key, parameter in unet.named_parameters() if f".{name}." in key]
+    with warnings.catch_warnings():
+        # Several adapters in one network are what this module is for.
+        warnings.filterwarnings("ignore", message="Already found a `peft_config`", category=UserWarning)
+        unet.add_adapter(config, adapter_name=name)  # type: ignore[operator]  # diffusers' models have it, nn.Module's stub not
+    for module in unet.modules():
+        if isinstance(module, LoraLayer):
+            # A new adapter comes on alone: peft switches the others off, and `weigh` would not reach them.
+            module.set_adapter(list(module.lora_A))
+    unet.requires_grad_(False)
+    parts = (part[name] for layer in _layers(unet, name) for part in (layer.lora_A, layer.lora_B))
+    return [parameter.requires_grad_() for part in parts for parameter in part.parameters()]
 
 
 def weigh(unet: nn.Module, name: str, weight: float) -> None:

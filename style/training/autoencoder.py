@@ -116,11 +116,11 @@ def channel_weights(vae: AutoencoderTiny) -> Tensor:
 
 @torch.no_grad()
 def encode(vae: AutoencoderTiny, pictures: NDArray[np.uint8], batch: int = 64) -> Tensor:
-    """Encode (n, h, w, 3) uint8 into (n, c, h/8, w/8) float32 latents of unit variance, as the denoiser sees them."""
+    """Encode (n, h, w, 3) uint8 into (n, c, h/8, w/8) float32 latents, scaled as the denoiser sees them."""
     device = next(vae.parameters()).device
     starts = range(0, len(pictures), batch)
     parts = [vae.encode(to_tensor(pictures[k : k + batch]).to(device)).latents.cpu() for k in starts]
-    return torch.cat(parts) * SCALING
+    return torch.cat(parts) * float(vae.config.scaling_factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def reconstruction_loss(made: Tensor, true: Tensor) -> Tensor:
 def psnr(vae: AutoencoderTiny, pictures: NDArray[np.uint8]) -> float:
     """Measure the reconstruction of (n, h, w, 3) uint8 pictures in decibels."""
     device = next(vae.parameters()).device
-    made = vae.decode(encode(vae, pictures).to(device) / SCALING).sample.clamp(-1, 1).cpu()
+    made = vae.decode(encode(vae, pictures).to(device) / vae.config.scaling_factor).sample.clamp(-1, 1).cpu()
     return float(10 * torch.log10(4.0 / ((made - to_tensor(pictures)) ** 2).mean()))
 
 

@@ -27,6 +27,7 @@ class KandinskyRun:
     style_steps: int = 800
     slider_steps: int = 300
     seed: int = 0
+    device: str = "cpu"
 
 
 def train_kandinsky(run: KandinskyRun, pack: Path) -> None:
@@ -37,8 +38,8 @@ def train_kandinsky(run: KandinskyRun, pack: Path) -> None:
     """
     paintings = read_folder(run.paintings, SYNONYMS)
     pipeline = StableDiffusionPipeline.from_pretrained(
-        run.base, torch_dtype=torch.float32, local_files_only=True, use_safetensors=True
-    )
+        run.base, dtype=torch.float32, local_files_only=True, use_safetensors=True
+    ).to(run.device)
     style = StyleRun(
         run.work / "kandinsky", name="kandinsky", trigger="kandinsky", steps=run.style_steps, seed=run.seed
     )

@@ -71,9 +71,10 @@ def train_style(
     check = _Validation(pipeline, _examples(pipeline, held, run, size), run)
     while course.step < run.steps:
         if course.step % run.validate_every == 0 and course.step not in dict(course.curve):
-            course.note(check.loss())
+            course.note(check)
         course.advance(_batch_loss(pipeline, examples, run, course))
-    course.note(check.loss())
+    if course.step not in dict(course.curve):
+        course.note(check)
     course.finish()
     return course.curve
 
@@ -112,8 +113,11 @@ class _Course:
         self.average.update(self.step)
         self.step += 1
 
-    def note(self, loss: float) -> None:
-        """Keep a validation loss of the averaged weights, the weights if they are the best yet, and a checkpoint."""
+    def note(self, check: _Validation) -> None:
+        """Measure the averaged weights, keep them if they are the best yet, and write a checkpoint."""
+        self.average.swap()
+        loss = check.loss()
+        self.average.swap()
         if not self.curve or loss < min(value for _, value in self.curve):
             self.best = [mean.clone() for mean in self.average.shadow]
         self.curve.append((self.step, loss))
@@ -138,7 +142,7 @@ class _Course:
     def _restore(self, state: dict[str, Any]) -> None:
         self.step, self.best = state["step"], state["best"]
         self.curve = [(int(step), float(loss)) for step, loss in state["curve"]]
-        self.average.shadow = state["average"]
+        self.average.shadow = [mean.to(self.parameters[0].device) for mean in state["average"]]
         self.optimiser.load_state_dict(state["optimiser"])
         for parameter, value in zip(self.parameters, state["parameters"], strict=True):
             parameter.copy_(value)
@@ -150,23 +154,24 @@ def _batch_loss(pipeline: StableDiffusionPipeline, examples: _Examples, run: Sty
         "" if course.chosen.random() < run.no_caption else caption(run.trigger, examples.tags[row], course.chosen)
         for row in rows
     ]
-    latents = examples.latents[torch.from_numpy(rows)]
-    noise = torch.randn(latents.shape, generator=course.dice)
+    latents = examples.latents[torch.from_numpy(rows)].to(pipeline.unet.device)
+    # Drawn on the CPU, whatever the device: a seed means the same run everywhere.
+    noise = torch.randn(latents.shape, generator=course.dice).to(latents.device)
+    times = draw_times(run.batch, course.dice).to(latents.device)
     with torch.no_grad():
         text = embed(pipeline.tokenizer, pipeline.text_encoder, words)
-    return flow_loss(pipeline.unet, latents, text, noise, draw_times(run.batch, course.dice))
+    return flow_loss(pipeline.unet, latents, text, noise, times)
 
 
 class _Validation:
-    """The loss on held-out paintings at fixed noise, times and captions, of the averaged weights."""
+    """The loss on held-out paintings at fixed noise, times and captions, of the weights that are in the network."""
 
     def __init__(self, pipeline: StableDiffusionPipeline, examples: _Examples, run: StyleRun) -> None:
-        self.pipeline, self.examples = pipeline, examples
+        self.pipeline, self.latents = pipeline, examples.latents.to(pipeline.unet.device)
         generator = torch.Generator().manual_seed(run.seed + 7)
-        self.noise = torch.randn(examples.latents.shape, generator=generator)
-        self.times = torch.linspace(0.05, 0.95, len(examples.latents))[
-            torch.randperm(len(examples.latents), generator=generator)
-        ]
+        noise = torch.randn(self.latents.shape, generator=generator)
+        times = torch.linspace(0.05, 0.95, len(noise))[torch.randperm(len(noise), generator=generator)]
+        self.noise, self.times = noise.to(self.latents.device), times.to(self.latents.device)
         rng = np.random.default_rng((run.seed, 6))
         words = [caption(run.trigger, tags, rng, drop=0.0) for tags in examples.tags]
         with torch.no_grad():
@@ -177,7 +182,7 @@ class _Validation:
         total = 0.0
         for k in range(0, len(self.times), 32):
             part = slice(k, k + 32)
-            batch = self.examples.latents[part]
+            batch = self.latents[part]
             value = flow_loss(self.pipeline.unet, batch, self.text[part], self.noise[part], self.times[part])
             total += value.item() * len(batch)
         return total / len(self.times)

@@ -71,7 +71,7 @@ def brightness_ends(spec: Spec) -> tuple[Spec, Spec]:
 
 
 def train_slider(run: SliderRun, pipeline: StableDiffusionPipeline, pairs: Pairs) -> None:
-    """Train the slider LoRA `run.name` on the pipeline's denoiser and leave it there."""
+    """Train the slider LoRA `run.name` on the pipeline's denoiser, or go on; it is left there at weight 0."""
     unet, files = pipeline.unet, RunFiles(run.folder)
     parameters = adapters.add(unet, run.name, run.rank, run.seed)
     optimiser = torch.optim.AdamW(parameters, lr=run.peak_rate, weight_decay=0.0)
@@ -99,6 +99,9 @@ def train_slider(run: SliderRun, pipeline: StableDiffusionPipeline, pairs: Pairs
             values = [parameter.detach() for parameter in parameters]
             files.save({"step": step, "optimiser": optimiser.state_dict(), "parameters": values})
             files.log(step=step, loss=loss.item())
+    adapters.weigh(unet, run.name, 0.0)
+    if run.style is not None:
+        adapters.weigh(unet, run.style, 1.0)
 
 
 def _shift_loss(
@@ -111,13 +114,16 @@ def _shift_loss(
     rows = torch.from_numpy(chosen.integers(len(pairs.low), size=run.batch))
     with torch.no_grad():
         text = embed(pipeline.tokenizer, pipeline.text_encoder, [pairs.captions[row] for row in rows.tolist()])
-    middle = (pairs.low[rows] + pairs.high[rows]) / 2
-    half = (pairs.high[rows] - pairs.low[rows]) / 2
+    low, high = (end[rows].to(text.device) for end in (pairs.low, pairs.high))
+    middle, half = (low + high) / 2, (high - low) / 2
+    # Drawn on the CPU, whatever the device: a seed means the same run everywhere.
     place = torch.rand((run.batch, 1, 1, 1), generator=dice) * 2 - 1
     weight = float(chosen.uniform(-1.0, 1.0))
     times = torch.rand(run.batch, generator=dice) * 0.98 + 0.01
+    noise = torch.randn(middle.shape, generator=dice)
+    place, times, noise = (drawn.to(text.device) for drawn in (place, times, noise))
     t = times.view(-1, 1, 1, 1)
-    noisy = (1 - t) * (middle + place * half) + t * torch.randn(middle.shape, generator=dice)
+    noisy = (1 - t) * (middle + place * half) + t * noise
     adapters.weigh(pipeline.unet, run.name, 0.0)
     with torch.no_grad():
         base = pipeline.unet(noisy, times * 1000.0, text).sample

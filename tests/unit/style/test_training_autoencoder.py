@@ -1,0 +1,155 @@
+"""The autoencoder: an encoder that is solved exactly, and a decoder that learns."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderTiny
+from numpy.typing import NDArray
+
+from style.training.autoencoder import (
+    SCALING,
+    DecoderRun,
+    build_autoencoder,
+    channel_weights,
+    encode,
+    principal_components,
+    psnr,
+    to_tensor,
+    train_decoder,
+    write_encoder,
+)
+from style.training.loop import RunFiles
+
+Pictures = NDArray[np.uint8]
+
+
+@pytest.fixture
+def vae(drawn_pictures: Pictures) -> AutoencoderTiny:
+    """A narrow autoencoder whose encoder is solved on the drawn pictures."""
+    return _solved(drawn_pictures)
+
+
+def _solved(pictures: Pictures) -> AutoencoderTiny:
+    torch.manual_seed(0)
+    vae = build_autoencoder(width=8)
+    write_encoder(vae, *principal_components(pictures))
+    return vae
+
+
+def test_encoder_is_the_projection_exactly(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
+    """Five convolutions give what one projection of 8×8 blocks gives, at the border as inside, for any picture."""
+    weights, offsets = principal_components(drawn_pictures)
+    noise = np.random.default_rng(0).integers(0, 256, (2, 64, 64, 3)).astype(np.uint8)
+    for pictures in (drawn_pictures[:8], noise):
+        expected = F.conv2d(to_tensor(pictures), weights, offsets, stride=8)
+        assert torch.allclose(encode(vae, pictures), expected, atol=2e-4)
+
+
+def test_latents_have_mean_zero_and_variance_one(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
+    """Over the pictures that it was solved on, latents are as the denoiser's noise: mean 0, variance 1 together."""
+    latents = encode(vae, drawn_pictures)
+    assert latents.shape == (100, 16, 8, 8)
+    assert latents.mean(dim=(0, 2, 3)).abs().max() < 1e-3
+    assert latents.var(dim=(0, 2, 3)).mean().item() == pytest.approx(1.0, abs=0.03)
+
+
+def test_components_carry_the_picture(drawn_pictures: Pictures) -> None:
+    """Sixteen numbers a block are the best sixteen: projected back, most of the variance is there."""
+    weights, offsets = principal_components(drawn_pictures)
+    tensor = to_tensor(drawn_pictures[:20])
+    latents = F.conv2d(tensor, weights, None, stride=8)
+    back = F.conv_transpose2d(latents, weights / weights.flatten(1).norm(dim=1).square().view(-1, 1, 1, 1), stride=8)
+    assert ((back - tensor) ** 2).mean() < 0.1 * tensor.var()
+    flat = weights.flatten(1)
+    gram = flat @ flat.T
+    assert (gram - torch.diag(gram.diagonal())).abs().max() < 1e-3 * gram.diagonal().min()
+    assert offsets.shape == (16,)
+
+
+def test_pipeline_scales_latents_as_the_encoder_does(vae: AutoencoderTiny) -> None:
+    """The factor that the saved configuration tells a pipeline is the one that the latents were made with."""
+    assert vae.config.scaling_factor == SCALING
+
+
+def test_first_components_count_most(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
+    """An error counts by its effect in pixels: mean 1, and less from component to component."""
+    counted = channel_weights(vae)
+    assert counted.mean().item() == pytest.approx(1.0)
+    assert counted.tolist() == sorted(counted.tolist(), reverse=True)
+    weights, _ = principal_components(drawn_pictures)
+    assert torch.allclose(counted[0] / counted[5], weights[5].norm() / weights[0].norm(), rtol=1e-4)
+
+
+def test_decoder_learns_and_leaves_the_encoder(vae: AutoencoderTiny, drawn_pictures: Pictures, tmp_path: Path) -> None:
+    """A few steps bring held-out pictures nearer to themselves; the solved encoder stays as it is."""
+    before, encoder = psnr(vae, drawn_pictures[-64:]), _copy(vae.encoder)
+    train_decoder(_run(tmp_path, steps=60), vae, drawn_pictures)
+    assert psnr(vae, drawn_pictures[-64:]) > before + 3.0
+    assert _equal(encoder, vae.encoder.state_dict())
+
+
+def test_same_seed_gives_the_same_decoder(drawn_pictures: Pictures, tmp_path: Path) -> None:
+    """Two runs of one seed end in the same weights, bit for bit; another seed in others."""
+    ends = [
+        _copy(train_decoder(replace(_run(tmp_path / str(k)), seed=seed), _solved(drawn_pictures), drawn_pictures))
+        for k, seed in enumerate((3, 3, 4))
+    ]
+    assert _equal(ends[0], ends[1])
+    assert not _equal(ends[0], ends[2])
+
+
+def test_killed_decoder_goes_on_where_it_was(
+    drawn_pictures: Pictures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a kill, a run does only the steps that are missing, from the weights that were saved."""
+    run = replace(_run(tmp_path, steps=5), save_every_s=0.0)
+    kill_after(monkeypatch, 3)
+    with pytest.raises(KeyboardInterrupt):
+        train_decoder(run, _solved(drawn_pictures), drawn_pictures)
+    monkeypatch.undo()
+    saved = RunFiles(tmp_path).load()
+    assert saved is not None
+    assert saved["step"] == 3
+    # A run that is to end where the checkpoint is does nothing but give back the average.
+    idle = train_decoder(replace(run, steps=3), _solved(drawn_pictures), drawn_pictures)
+    means = [parameter.detach() for parameter in idle.decoder.parameters()]
+    assert all(torch.equal(mean, kept) for mean, kept in zip(means, saved["average"], strict=True))
+    train_decoder(run, _solved(drawn_pictures), drawn_pictures)
+    assert logged_steps(tmp_path) == [1, 2, 3, 4, 5]
+
+
+def _run(folder: Path, steps: int = 4) -> DecoderRun:
+    return DecoderRun(folder, steps=steps, batch=6, crop=2, peak_rate=4e-3)
+
+
+def _copy(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in module.state_dict().items()}
+
+
+def _equal(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
+    return all(torch.equal(first[name], second[name]) for name in first.keys() | second.keys())
+
+
+def kill_after(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Let a run be interrupted right after the checkpoint of `step`."""
+    log = RunFiles.log
+
+    def dying(self: RunFiles, **figures: Any) -> None:
+        log(self, **figures)
+        if figures["step"] == step:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunFiles, "log", dying)
+
+
+def logged_steps(folder: Path) -> list[int]:
+    """The steps in the log of a run."""
+    return [json.loads(line)["step"] for line in (folder / "log.jsonl").read_text("utf-8").splitlines()]

@@ -13,7 +13,7 @@ import torch
 
 from style.errors import StyleError
 from style.places import BUNDLED_MODEL, BUNDLED_PACKS
-from style.training.base import BaseRun, save_base, train_decoder_part, train_denoiser_part
+from style.training.base import BaseRun, save_base, solved_autoencoder, train_decoder_part, train_denoiser_part
 from style.training.kandinsky import KandinskyRun, train_kandinsky
 
 
@@ -21,13 +21,18 @@ def main(argv: list[str] | None = None) -> int:
     """Run one part of the training; returns the exit code."""
     defaults = BaseRun(work=Path(".work"))
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
-    parser.add_argument("part", choices=("decoder", "base", "kandinsky"))
+    parser.add_argument("part", choices=("decoder", "denoiser", "base", "kandinsky"))
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--pictures", type=int, default=defaults.pictures, help="pictures to draw")
+    parser.add_argument("--large-pictures", type=int, default=defaults.large_pictures, help="pictures of full size")
     parser.add_argument("--decoder-steps", type=int, default=defaults.decoder_steps)
+    parser.add_argument("--decoder-seconds", type=float, help="end the decoder's training after so much work")
     parser.add_argument("--denoiser-steps", type=int, default=defaults.denoiser_steps)
+    parser.add_argument("--denoiser-seconds", type=float, help="end the denoiser's training after so much work")
+    parser.add_argument("--batch", type=int, default=defaults.batch, help="pictures of one step of the denoiser")
+    parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
     parser.add_argument("--paintings", type=Path, help="folder of the Kandinsky paintings with metadata.jsonl")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     args = parser.parse_args(argv)
@@ -35,9 +40,14 @@ def main(argv: list[str] | None = None) -> int:
         torch.set_num_threads(args.threads)
     base = BaseRun(
         work=args.work,
+        start=args.start,
         pictures=args.pictures,
+        large_pictures=args.large_pictures,
         decoder_steps=args.decoder_steps,
+        decoder_seconds=args.decoder_seconds,
         denoiser_steps=args.denoiser_steps,
+        denoiser_seconds=args.denoiser_seconds,
+        batch=args.batch,
         device=args.device,
     )
     try:
@@ -46,6 +56,8 @@ def main(argv: list[str] | None = None) -> int:
                 parser.error("kandinsky needs --paintings FOLDER")
             run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED_MODEL, device=args.device)
             train_kandinsky(run, args.out or BUNDLED_PACKS / "kandinsky")
+        elif args.part == "denoiser":
+            train_denoiser_part(base, solved_autoencoder(base))
         else:
             vae = train_decoder_part(base)
             if args.part == "base":

@@ -1,7 +1,8 @@
-"""The bundled base model from nothing: draw, solve the encoder, train decoder and denoiser, put together, save in fp16.
+"""The bundled base model: draw, solve the encoder, train decoder and denoiser, put together, save in fp16.
 
 Each part keeps its own checkpoint, so that a run goes on where it was stopped; decoder and denoiser need only the
-drawn pictures and the solved encoder, and may run side by side.
+drawn pictures and the solved encoder, and may run side by side. A run starts from nothing or, with `start`, from a
+saved model: then what earlier runs have learned is where this one begins.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from style.procedural import caption_of, random_spec
-from style.training.autoencoder import (
-    DecoderRun,
-    build_autoencoder,
+from style.training.autoencoder import DecoderRun, build_autoencoder, grow_decoder, train_decoder
+from style.training.denoiser import HELD_OUT, DenoiserRun, train_denoiser
+from style.training.encoder import (
+    averaging,
     channel_weights,
-    encode,
     principal_components,
-    train_decoder,
+    project,
+    read_encoder,
     write_encoder,
 )
-from style.training.denoiser import DenoiserRun, train_denoiser
-from style.training.model import SIZE_PX, assemble, build_text_encoder, build_tokenizer, build_unet
+from style.training.model import LATENT_PX, SIZE_PX, assemble, build_text_encoder, build_tokenizer, build_unet
 from style.training.pictures import render
 
 _SOLVED_ON = 4000  # pictures that the encoder's components are found on
@@ -34,53 +35,87 @@ _SOLVED_ON = 4000  # pictures that the encoder's components are found on
 
 @dataclass(frozen=True, slots=True)
 class BaseRun:
-    """Settings of the whole: how many pictures to draw, and how long to train each part."""
+    """Settings of the whole: how many pictures to draw, and how long to train each part.
+
+    `pictures` are drawn at the size that latents see, `large_pictures` at full size, for the decoder. A part ends after
+    its steps, or after its `…_seconds` of work. `start` is a saved model to begin with.
+    """
 
     work: Path
-    pictures: int = 16_000
+    start: Path | None = None
+    pictures: int = 32_000
+    large_pictures: int = 4000
     decoder_steps: int = 5000
-    denoiser_steps: int = 4000
+    decoder_seconds: float | None = None
+    denoiser_steps: int = 20_000
+    denoiser_seconds: float | None = None
+    batch: int = 48
     seed: int = 0
     device: str = "cpu"
     bfloat16: bool = True
 
 
 def drawn(run: BaseRun) -> NDArray[np.uint8]:
-    """Draw the pictures, or map those drawn before: (n, side, side, 3) uint8."""
-    return render(run.work, run.pictures, SIZE_PX)
+    """Draw the pictures, or map those drawn before: (n, side, side, 3) uint8 of the size that latents see."""
+    return render(run.work, run.pictures, LATENT_PX)
 
 
 def solved_autoencoder(run: BaseRun) -> AutoencoderTiny:
-    """Solve the encoder on the first pictures; the decoder is untrained."""
+    """Solve the encoder on the first pictures, or take that of `start`, whose decoder is then the beginning too."""
     torch.manual_seed(run.seed)
-    vae = build_autoencoder()
-    write_encoder(vae, *principal_components(np.asarray(drawn(run)[:_SOLVED_ON])))
+    vae = build_autoencoder(averages=SIZE_PX // LATENT_PX)
+    if run.start is None:
+        write_encoder(vae, *principal_components(np.asarray(drawn(run)[:_SOLVED_ON])))
+        return vae
+    begun = AutoencoderTiny.from_pretrained(run.start / "vae", local_files_only=True, use_safetensors=True).float()
+    write_encoder(vae, *read_encoder(begun))
+    grow_decoder(vae, begun)
     return vae
 
 
 def train_decoder_part(run: BaseRun) -> AutoencoderTiny:
-    """Train the decoder, or go on with it."""
-    settings = DecoderRun(run.work / "decoder", steps=run.decoder_steps, seed=run.seed, device=run.device)
-    return train_decoder(settings, solved_autoencoder(run), drawn(run)).cpu()
+    """Train the decoder on pictures of full size, or go on with it."""
+    pictures = render(run.work, run.large_pictures, SIZE_PX)
+    settings = DecoderRun(
+        run.work / "decoder",
+        steps=run.decoder_steps,
+        seconds=run.decoder_seconds,
+        seed=run.seed,
+        device=run.device,
+        bfloat16=run.bfloat16,
+    )
+    return train_decoder(settings, solved_autoencoder(run), pictures).cpu()
 
 
 def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPipeline:
-    """Train U-Net and text encoder, or go on with them, and assemble the pipeline."""
+    """Train U-Net and text encoder, or go on with them, and assemble the pipeline with `vae`."""
     specs = [random_spec(seed) for seed in range(run.pictures)]
     tokenizer = build_tokenizer()
     torch.manual_seed(run.seed)
     text_encoder, unet = build_text_encoder(tokenizer), build_unet()
+    if run.start is not None:
+        begun = StableDiffusionPipeline.from_pretrained(run.start, local_files_only=True, use_safetensors=True)
+        text_encoder.load_state_dict(begun.text_encoder.float().state_dict())
+        unet.load_state_dict(begun.unet.float().state_dict())
     settings = DenoiserRun(
-        run.work / "denoiser", steps=run.denoiser_steps, seed=run.seed, device=run.device, bfloat16=run.bfloat16
+        run.work / "denoiser",
+        steps=run.denoiser_steps,
+        seconds=run.denoiser_seconds,
+        batch=run.batch,
+        seed=run.seed,
+        device=run.device,
+        bfloat16=run.bfloat16,
     )
-    # Each picture stands there twice, mirrored and as it is: no word of a caption tells left from right.
+    # All but the held-out pictures stand there twice, mirrored and as they are: no word of a caption tells left from
+    # right.
+    mirrored = run.pictures - HELD_OUT
     train_denoiser(
         settings,
         unet,
         text_encoder,
         tokenizer,
-        _latents(run, vae),
-        lambda row, seed: caption_of(specs[row % run.pictures], seed),
+        _latents(run, vae, mirrored),
+        lambda row, seed: caption_of(specs[row if row < mirrored else row - mirrored], seed),
         channel_weights(vae).to(run.device),
     )
     return assemble(vae, text_encoder.cpu(), tokenizer, unet.cpu())
@@ -92,9 +127,15 @@ def save_base(pipeline: StableDiffusionPipeline, folder: Path) -> None:
     pipeline.to(dtype=torch.float32)
 
 
-def _latents(run: BaseRun, vae: AutoencoderTiny, part: int = 500) -> Tensor:
-    pictures = drawn(run)
-    starts = range(0, len(pictures), part)
-    mirrored = [encode(vae, np.ascontiguousarray(pictures[k : k + part][:, :, ::-1])).half() for k in starts]
-    upright = [encode(vae, np.asarray(pictures[k : k + part])).half() for k in starts]
-    return torch.cat([*mirrored, *upright])
+def _latents(run: BaseRun, vae: AutoencoderTiny, mirrored: int, part: int = 500) -> Tensor:
+    """Encode the first `mirrored` pictures mirrored, then all as they are."""
+    pictures, solved = drawn(run), build_autoencoder(width=8)
+    # The pictures are of the size that latents see: an encoder of the same projection that averages nothing.
+    write_encoder(solved, *read_encoder(vae))
+    assert averaging(solved) == 1, "the drawn pictures are averaged already"  # noqa: S101 - our own bug
+    turned = [
+        project(solved, np.ascontiguousarray(pictures[k : min(k + part, mirrored)][:, :, ::-1])).half()
+        for k in range(0, mirrored, part)
+    ]
+    upright = [project(solved, np.asarray(pictures[k : k + part])).half() for k in range(0, len(pictures), part)]
+    return torch.cat([*turned, *upright])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,33 @@ def learning_rate(step: int, steps: int, peak: float, warm_up: int, decay_share:
     rise = min(1.0, (step + 1) / max(1, warm_up))
     left = (steps - step) / max(1.0, steps * decay_share)
     return peak * min(rise, max(0.02, min(1.0, left)))
+
+
+@dataclass(slots=True)
+class Clock:
+    """The course of a run that may end by steps or by seconds of work, whichever comes first; no seconds: by steps.
+
+    `spent_s` is what earlier sittings took, from the checkpoint.
+    """
+
+    steps: int
+    seconds: float | None = None
+    spent_s: float = 0.0
+    _began: float = field(default_factory=lambda: time.monotonic())
+
+    def worked_s(self) -> float:
+        """Say how long the run has worked, earlier sittings included."""
+        return self.spent_s + time.monotonic() - self._began
+
+    def place(self, step: int) -> int:
+        """Say at which step of `steps` the run stands for its rate: by steps, or by time if that is more."""
+        if self.seconds is None:
+            return step
+        return max(step, int(self.steps * self.worked_s() / self.seconds))
+
+    def is_over(self, step: int) -> bool:
+        """Tell whether the run has come to its end."""
+        return self.place(step) >= self.steps
 
 
 class MovingAverage:

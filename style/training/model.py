@@ -1,6 +1,6 @@
 """The parts of the bundled base model, untrained: a stock Stable Diffusion pipeline in small.
 
-128 px pictures, 8-fold autoencoder, (16, 16, 16) latents, rectified flow. What is decided here is the shape; the
+256 px pictures, 16-fold autoencoder, (16, 16, 16) latents, rectified flow. What is decided here is the shape; the
 weights come from `style.training.autoencoder` and `style.training.denoiser`.
 """
 
@@ -17,7 +17,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 from style.procedural.captions import FILLERS
 from style.procedural.spec import HUES, LINES, PLANES
 
-SIZE_PX = 128
+SIZE_PX = 256
+LATENT_PX = 128  # what latents know of a picture: its 8-fold blocks once it is averaged down to this side
 LATENT_SIDE = 16
 LATENT_CHANNELS = 16
 TEXT_LENGTH = 40
@@ -101,8 +102,9 @@ def build_unet(widths: tuple[int, int, int] = (80, 128, 192)) -> UNet2DCondition
 
 def build_scheduler() -> DPMSolverMultistepScheduler:
     """Build the sampler: Euler steps (order 1) on a rectified flow."""
+    # The offset changes nothing on a flow; the pipeline complains about any other.
     return DPMSolverMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, solver_order=1, flow_shift=1.0
+        prediction_type="flow_prediction", use_flow_sigmas=True, solver_order=1, flow_shift=1.0, steps_offset=1
     )
 
 

@@ -26,7 +26,8 @@ def small_pipeline(drawn_pictures: NDArray[np.uint8]) -> Callable[[], StableDiff
     """A function that builds an untrained base model in small; always the same one, with an encoder that is solved."""
     import torch
 
-    from style.training.autoencoder import build_autoencoder, principal_components, write_encoder
+    from style.training.autoencoder import build_autoencoder
+    from style.training.encoder import principal_components, write_encoder
     from style.training.model import assemble, build_text_encoder, build_tokenizer, build_unet
 
     solved = principal_components(drawn_pictures)

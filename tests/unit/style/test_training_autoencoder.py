@@ -14,16 +14,15 @@ import torch.nn.functional as F
 from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 
-from style.training.autoencoder import (
+from style.training.autoencoder import DecoderRun, build_autoencoder, encode, grow_decoder, psnr, train_decoder
+from style.training.encoder import (
     SCALING,
-    DecoderRun,
-    build_autoencoder,
+    averaging,
     channel_weights,
-    encode,
     principal_components,
-    psnr,
+    project,
+    read_encoder,
     to_tensor,
-    train_decoder,
     write_encoder,
 )
 from style.training.loop import RunFiles
@@ -51,6 +50,50 @@ def test_encoder_is_the_projection_exactly(vae: AutoencoderTiny, drawn_pictures:
     for pictures in (drawn_pictures[:8], noise):
         expected = F.conv2d(to_tensor(pictures), weights, offsets, stride=8)
         assert torch.allclose(encode(vae, pictures), expected, atol=2e-4)
+
+
+def test_product_is_what_the_convolutions_compute(drawn_pictures: Pictures) -> None:
+    """The short way gives the latents of the long one, for an encoder that averages as for one that does not."""
+    for averages in (1, 2):
+        vae = build_autoencoder(width=8, averages=averages)
+        write_encoder(vae, *principal_components(drawn_pictures))
+        assert averaging(vae) == averages
+        assert torch.allclose(project(vae, drawn_pictures[:4]), encode(vae, drawn_pictures[:4]), atol=2e-4)
+
+
+def test_larger_pictures_have_the_latents_of_their_halves(vae: AutoencoderTiny) -> None:
+    """A 16-fold encoder sees in a picture what the 8-fold one sees in the same picture at half the size."""
+    finer = build_autoencoder(width=8, averages=2)
+    write_encoder(finer, *read_encoder(vae))
+    small = np.random.default_rng(1).integers(0, 256, (2, 64, 64, 3)).astype(np.uint8)
+    large = small.repeat(2, axis=1).repeat(2, axis=2)
+    assert torch.allclose(encode(finer, large), encode(vae, small), atol=2e-4)
+
+
+def test_projection_is_read_back_as_it_was_written(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
+    """A saved encoder still knows the weights and offsets that it was solved to."""
+    weights, offsets = principal_components(drawn_pictures)
+    read_weights, read_offsets = read_encoder(vae)
+    assert torch.allclose(read_weights, weights, atol=1e-6)
+    assert torch.allclose(read_offsets, offsets, atol=1e-6)
+
+
+def test_grown_decoder_begins_where_the_smaller_one_ended(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
+    """Before any training, it paints the smaller one's picture at twice the size, but for the seams between pixels."""
+    finer = build_autoencoder(width=8, averages=2)
+    grow_decoder(finer, vae)
+    latents = encode(vae, drawn_pictures[:4]) / SCALING
+    with torch.no_grad():
+        small, large = vae.decode(latents).sample, finer.decode(latents).sample
+    assert large.shape == (4, 3, 128, 128)
+    near = (F.avg_pool2d(large, 2) - small).abs().mean()
+    assert near < 0.25 * (small - small.mean()).abs().mean()
+
+
+def test_other_averages_are_refused() -> None:
+    """An autoencoder that would average by another number is refused by name."""
+    with pytest.raises(ValueError, match="averages is 3; expected 1 or 2"):
+        build_autoencoder(averages=3)
 
 
 def test_latents_have_mean_zero_and_variance_one(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from style.training.loop import MovingAverage, RunFiles, learning_rate
+from style.training.loop import Clock, MovingAverage, RunFiles, learning_rate
 
 
 def test_rate_rises_stays_and_falls() -> None:
@@ -27,6 +27,27 @@ def test_lengthened_run_keeps_its_course_so_far() -> None:
     """Before the decay begins, the rate does not depend on how long the run is to be."""
     short, long = ([learning_rate(step, steps, 1.0, 10) for step in range(60)] for steps in (100, 500))
     assert short == long
+
+
+def test_run_of_seconds_ends_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With seconds, a run stands where its time stands, what earlier sittings took included."""
+    now = 100.0
+    monkeypatch.setattr("style.training.loop.time.monotonic", lambda: now)
+    clock = Clock(steps=1000, seconds=60.0, spent_s=15.0)
+    now += 15.0
+    assert clock.worked_s() == 30.0
+    assert clock.place(3) == 500
+    assert not clock.is_over(3)
+    now += 30.0
+    assert clock.is_over(4)
+
+
+def test_run_without_seconds_ends_by_steps() -> None:
+    """Without seconds, only the steps count."""
+    clock = Clock(steps=10, spent_s=1e9)
+    assert clock.place(7) == 7
+    assert not clock.is_over(9)
+    assert clock.is_over(10)
 
 
 def test_average_swapped_twice_is_as_before() -> None:

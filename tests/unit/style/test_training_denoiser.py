@@ -1,0 +1,88 @@
+"""The denoiser's training: it learns, ends by time, and goes on after a kill from a model that was saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from style.training.denoiser import DenoiserRun, train_denoiser
+from style.training.encoder import project
+from style.training.loop import RunFiles
+from style.training.optimiser import MuonAdamW
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionPipeline
+
+Build = Callable[[], "StableDiffusionPipeline"]
+
+
+@pytest.fixture
+def latents(small_pipeline: Build, drawn_pictures: NDArray[np.uint8]) -> Tensor:
+    """Latents of the drawn pictures over and over, enough to hold some out."""
+    return project(small_pipeline().vae, drawn_pictures).repeat(3, 1, 1, 1)
+
+
+def _train(run: DenoiserRun, pipeline: StableDiffusionPipeline, latents: Tensor) -> list[Tensor]:
+    train_denoiser(run, pipeline.unet, pipeline.text_encoder, pipeline.tokenizer, latents, lambda row, seed: "red")
+    return [parameter.detach().clone() for parameter in pipeline.unet.parameters()]
+
+
+def test_held_out_loss_falls(small_pipeline: Build, latents: Tensor, tmp_path: Path) -> None:
+    """Some steps bring the loss on pictures that were not trained on below that of an untrained network."""
+    losses = []
+    for steps in (1, 20):
+        folder = tmp_path / str(steps)
+        run = DenoiserRun(folder, steps=steps, batch=8, peak_rate=1e-2, warm_up=3)
+        _train(run, small_pipeline(), latents)
+        losses.append(json.loads((folder / "log.jsonl").read_text("utf-8"))["held"])
+    assert losses[1] < losses[0] - 0.1
+
+
+def test_broken_runs_of_one_seed_end_alike(
+    small_pipeline: Build, latents: Tensor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sitting draws from the seed and the step it begins at: two runs broken at one step end alike."""
+    ends = []
+    for name in ("first", "second"):
+        run = DenoiserRun(tmp_path / name, steps=2, batch=4)
+        _train(run, small_pipeline(), latents)
+        ends.append(_train(replace(run, steps=4), small_pipeline(), latents))
+    assert all(torch.equal(one, other) for one, other in zip(*ends, strict=True))
+    saved = RunFiles(tmp_path / "first").load()
+    assert saved is not None
+    assert saved["step"] == 4
+
+
+def test_run_of_no_seconds_does_nothing(small_pipeline: Build, latents: Tensor, tmp_path: Path) -> None:
+    """A run whose time is up before it begins leaves the network as it was."""
+    pipeline = small_pipeline()
+    before = [parameter.detach().clone() for parameter in pipeline.unet.parameters()]
+    after = _train(DenoiserRun(tmp_path, steps=4, seconds=1e-9), pipeline, latents)
+    assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
+
+
+def test_optimiser_moves_all_parameters(small_pipeline: Build) -> None:
+    """Matrices, convolutions, norms and biases all change by one step, in the network's own memory."""
+    unet = small_pipeline().unet.to(memory_format=torch.channels_last)
+    before = {name: parameter.detach().clone() for name, parameter in unet.named_parameters()}
+    optimiser = MuonAdamW([unet], 1e-2)
+    for parameter in unet.parameters():
+        parameter.grad = torch.randn_like(parameter)
+    optimiser.step()
+    unmoved = [name for name, parameter in unet.named_parameters() if torch.equal(parameter, before[name])]
+    assert unmoved == []
+
+
+def test_optimiser_refuses_convolutions_it_cannot_see_through() -> None:
+    """A network whose convolutions are in another memory order is refused: its updates would be lost."""
+    with pytest.raises(ValueError, match="channels_last"):
+        MuonAdamW([nn.Sequential(nn.Conv2d(4, 8, 3))], 1e-3)

@@ -38,7 +38,7 @@ class BaseRun:
     """Settings of the whole: how many pictures to draw, and how long to train each part.
 
     `pictures` are drawn at the size that latents see, `large_pictures` at full size, for the decoder. A part ends after
-    its steps, or after its `…_seconds` of work. `start` is a saved model to begin with.
+    its steps, or after its `…_seconds` of work. `start` is a saved model of the same widths to begin with.
     """
 
     work: Path
@@ -49,6 +49,7 @@ class BaseRun:
     decoder_seconds: float | None = None
     denoiser_steps: int = 20_000
     denoiser_seconds: float | None = None
+    widths: tuple[int, int, int] = (80, 128, 192)
     batch: int = 48
     seed: int = 0
     device: str = "cpu"
@@ -92,7 +93,7 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
     specs = [random_spec(seed) for seed in range(run.pictures)]
     tokenizer = build_tokenizer()
     torch.manual_seed(run.seed)
-    text_encoder, unet = build_text_encoder(tokenizer), build_unet()
+    text_encoder, unet = build_text_encoder(tokenizer), build_unet(run.widths)
     if run.start is not None:
         begun = StableDiffusionPipeline.from_pretrained(run.start, local_files_only=True, use_safetensors=True)
         text_encoder.load_state_dict(begun.text_encoder.float().state_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ def _render_chunk(start: int, count: int, size_px: int) -> NDArray[np.uint8]:
     return np.stack([draw(random_spec(seed), size_px) for seed in range(start, start + count)])
 
 
-def render(folder: Path, count: int, size_px: int, first_seed: int = 0, workers: int = 2) -> NDArray[np.uint8]:
+def render(folder: Path, count: int, size_px: int, first_seed: int = 0) -> NDArray[np.uint8]:
     """Render pictures of seeds `first_seed` … `first_seed + count - 1`, or map those rendered earlier.
 
     Returns a memory-mapped (count, size_px, size_px, 3) uint8; row i is drawn from `random_spec(first_seed + i)`.
@@ -29,7 +30,7 @@ def render(folder: Path, count: int, size_px: int, first_seed: int = 0, workers:
         fresh = path.with_suffix(".new.npy")
         array = np.lib.format.open_memmap(fresh, mode="w+", dtype=np.uint8, shape=(count, size_px, size_px, 3))
         starts = range(0, count, _CHUNK)
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(os.cpu_count()) as pool:
             job = partial(_render_chunk, size_px=size_px)
             sizes = [min(_CHUNK, count - start) for start in starts]
             for start, chunk in zip(starts, pool.map(job, [first_seed + s for s in starts], sizes), strict=True):

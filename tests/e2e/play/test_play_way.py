@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from evolution import State
 from storage.ids import GenerationId
 from storage.votes import votes_of_generation
 from style.errors import PainterBusyError, PainterStoppedError
@@ -74,6 +75,19 @@ async def test_votes_lead_to_the_next_generation(house: House, ada: Visitor) -> 
         assert "closed" in (await ada.forge(first["id"], old["➡️ Next generation"]) or "")
         await ada.sees("Generation 1 (closed)")
         assert house.painter.requests == [6, 6]
+
+
+async def test_evolution_is_told_each_vote_at_the_close(house: House, ada: Visitor) -> None:
+    """A like, a dislike and what was left alone stand in the state that the next generation was asked from."""
+    async with house.bot() as bot:
+        await ada.begin()
+        await ada.press("1 👍")
+        await ada.press("4 👎")
+        await ada.press("Next generation")
+        await ada.companion(2)
+        row = await bot.database.reader.one("SELECT state FROM sessions")
+    closed = State.from_json(row["state"]).generations[0]
+    assert [(vote.index, vote.value) for vote in closed.votes] == [(0, 1), (1, 0), (2, 0), (3, -1), (4, 0), (5, 0)]
 
 
 async def test_next_without_votes_goes_on_kindly(house: House, ada: Visitor) -> None:

@@ -37,7 +37,10 @@ _GROUNDS: dict[str, tuple[Colour, Colour]] = {  # the ground, and the ink that s
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A form: its kind, its place and turn in the order at rest, its radius, and how far it strays in motion."""
+    """A form: kind, place and radius in the order at rest, and by how much its turn strays in motion.
+
+    `across` lays it at a right angle to the axis; `width` is a bar's own, where it is not 0.
+    """
 
     kind: str
     place: Point
@@ -45,7 +48,7 @@ class _Part:
     colour: Colour
     stray: float
     across: bool = False
-    long: float = 1.0
+    width: float = 0.0
     fading: bool = False
 
 
@@ -97,7 +100,7 @@ def _order(shapes: list[str], colours: tuple[Colour, ...], rng: np.random.Genera
     laid = _Part(
         shapes[1],
         (x - side * size * float(rng.uniform(0.75, 1.0)), y + head * size * float(rng.uniform(0.5, 0.85))),
-        size * float(rng.uniform(0.4, 0.52)),
+        size * float(rng.uniform(0.38, 0.72)),
         over,
         float(rng.normal(0.0, 0.14)),
     )
@@ -108,10 +111,16 @@ def _order(shapes: list[str], colours: tuple[Colour, ...], rng: np.random.Genera
         other,
         float(rng.normal(0.0, 0.3)),
         True,
-        14.0,
+        0.033,
     )
     veil = _Part(
-        "bar", (x - side * float(rng.uniform(0.06, 0.16)), y + head * 0.08), 0.19, second, -0.12, long=3.4, fading=True
+        "bar",
+        (x - side * float(rng.uniform(0.06, 0.16)), y + head * 0.08),
+        0.19,
+        second,
+        -0.12,
+        width=0.19,
+        fading=True,
     )
     veils = [veil] if rng.random() < 0.5 else []
     parts = [*veils, *_threads(side, head, (ink, other), rng), main, beam]
@@ -127,22 +136,15 @@ def _threads(side: int, head: int, colours: tuple[Colour, Colour], rng: np.rando
     """Stretch one long thin line along the axis, and a few short ones side by side."""
     ink, other = colours
     long = _Part(
-        "bar", (-side * float(rng.uniform(0.15, 0.2)), float(rng.uniform(-0.08, 0.08))), 0.25, ink, 0.0, long=68.0
+        "bar", (-side * float(rng.uniform(0.15, 0.2)), float(rng.uniform(-0.08, 0.08))), 0.25, ink, 0.0, width=0.0125
     )
     x, y = side * float(rng.uniform(0.2, 0.27)), head * float(rng.uniform(0.02, 0.3))
     size, stray, count = float(rng.uniform(0.05, 0.1)), float(rng.normal(0.0, 0.35)), int(rng.integers(2, 5))
     across = rng.random() < 0.4
+    steps = [((0.0 if across else side * 0.028 * k), head * 0.028 * k) for k in range(-1, count - 1)]
     short = [
-        _Part(
-            "bar",
-            (x + side * 0.028 * (k - 1) * (not across), y + head * 0.028 * (k - 1)),
-            size * 0.9**k,
-            other,
-            stray,
-            across,
-            size * 300 * 0.9**k,
-        )
-        for k in range(count)
+        _Part("bar", (x + right, y + down), size * 0.9**k, other, stray, across, 0.0115)
+        for k, (right, down) in enumerate(steps)
     ]
     return [long, *short]
 
@@ -176,7 +178,7 @@ def _sparks(
 
 def _bar(canvas: Canvas, centre: Point, part: _Part, angle: float, paper: Colour) -> None:
     reach = part.size * 1.7
-    thick = 2 * reach / (part.long if part.long > 1 else 4.6)
+    thick = part.width or reach / 2.3
     (start, end) = turned(centre, [(0.0, -reach), (0.0, reach)], angle)
     if part.fading:
         canvas.polygon(bar(start, end, thick), mix(part.colour, paper, 0.25), shade=mix(part.colour, paper, 0.93))

@@ -58,6 +58,11 @@ class Canvas:
             alpha,
         )
 
+    def wedge(self, centre: Point, radius: float, start: float, end: float, colour: Colour) -> None:
+        """Fill an opaque slice of a disc from angle `start` to `end`: as `slice`, and much quicker."""
+        first, last = self._box(centre, radius)
+        ImageDraw.Draw(self._image).pieslice((first, last), math.degrees(start), math.degrees(end), fill=colour)
+
     def stroke(self, points: Sequence[Point], width: float, colour: Colour, alpha: float = 1.0) -> None:
         """Draw a line through `points` with round joints and ends."""
         pixels = [(x * self._side, y * self._side) for x, y in points]
@@ -82,6 +87,13 @@ class Canvas:
         half = (0.12 + 0.88 * np.sin(np.linspace(0.0, math.pi, len(path)))) * width / 2.0
         outline = np.concatenate([path + normal * half[:, None], (path - normal * half[:, None])[::-1]])
         self.polygon([(float(x), float(y)) for x, y in outline], colour, alpha)
+
+    def dots(self, centres: NDArray[np.float64], radii: NDArray[np.float64], colours: NDArray[np.uint8]) -> None:
+        """Fill many small opaque ellipses in order: centres and radii (n, 2) along x and y, colours (n, 3)."""
+        drawing = ImageDraw.Draw(self._image)
+        corners = np.concatenate([centres - radii, centres + radii], axis=1) * self._side
+        for corner, colour in zip(corners.tolist(), colours.tolist(), strict=True):
+            drawing.ellipse(corner, fill=tuple(colour))
 
     def finish(self, grain: NDArray[np.float64] | None = None) -> NDArray[np.uint8]:
         """Reduce to (size, size, 3) uint8; `grain` (size, size) is added to all channels, in levels of 255."""

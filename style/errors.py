@@ -5,6 +5,7 @@ StyleError
 ├── BadPackError        a style pack that cannot be used; the message names file and cure
 ├── BadModelError       a base model that cannot be loaded; the message names the cure
 ├── BadPicturesError    a folder of pictures that cannot be trained on
+├── TrainingError       a training that failed or cannot go on; the message says what to do
 └── PainterError        a picture could not be painted
     ├── PainterBusyError     the queue in front of the device is full: try again later
     └── PainterStoppedError  the engine is closed, or died again and again on this very request
@@ -29,6 +30,10 @@ class BadModelError(StyleError):
 
 class BadPicturesError(StyleError):
     """A folder of pictures that cannot be trained on; the message names the file and the cure."""
+
+
+class TrainingError(StyleError):
+    """A training that failed, died, or cannot go on; the message says what to do."""
 
 
 class PainterError(StyleError):

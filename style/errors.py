@@ -5,6 +5,8 @@ StyleError
 ├── BadPackError        a style pack that cannot be used; the message names file and cure
 ├── BadModelError       a base model that cannot be loaded; the message names the cure
 ├── BadPicturesError    a folder of pictures that cannot be trained on
+├── BadJobError         a training job that cannot be read, or that does not fit its folder
+├── TrainingError       a training that went astray; the message names the cure
 └── PainterError        a picture could not be painted
     ├── PainterBusyError     the queue in front of the device is full: try again later
     └── PainterStoppedError  the engine is closed, or died again and again on this very request
@@ -29,6 +31,14 @@ class BadModelError(StyleError):
 
 class BadPicturesError(StyleError):
     """A folder of pictures that cannot be trained on; the message names the file and the cure."""
+
+
+class BadJobError(StyleError):
+    """A training job that cannot be read, or that does not fit what its folder holds; the message names the cure."""
+
+
+class TrainingError(StyleError):
+    """A training that went astray; the message names the cure."""
 
 
 class PainterError(StyleError):

@@ -5,7 +5,8 @@ StyleError
 ├── BadPackError        a style pack that cannot be used; the message names file and cure
 ├── BadModelError       a base model that cannot be loaded; the message names the cure
 ├── BadPicturesError    a folder of pictures that cannot be trained on
-├── TrainingError       a training that failed or cannot go on; the message says what to do
+├── BadJobError         a training job that cannot be read, or that does not fit its folder
+├── TrainingError       a training that went astray or cannot go on; the message names the cure
 └── PainterError        a picture could not be painted
     ├── PainterBusyError     the queue in front of the device is full: try again later
     └── PainterStoppedError  the engine is closed, or died again and again on this very request
@@ -32,8 +33,12 @@ class BadPicturesError(StyleError):
     """A folder of pictures that cannot be trained on; the message names the file and the cure."""
 
 
+class BadJobError(StyleError):
+    """A training job that cannot be read, or that does not fit what its folder holds; the message names the cure."""
+
+
 class TrainingError(StyleError):
-    """A training that failed, died, or cannot go on; the message says what to do."""
+    """A training that went astray, died, or cannot go on; the message names the cure."""
 
 
 class PainterError(StyleError):

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from style.engine.process import child_environment
-from style.errors import BadModelError, BadPicturesError, StyleError, TrainingError
+from style.errors import BadJobError, BadModelError, BadPicturesError, StyleError, TrainingError
 
 # -P: the working folder must not lend modules to the training.
 PROGRAM = (sys.executable, "-P", "-m", "style.training", "job")
 _READ_LIMIT = 1024**2
 _TAIL_LINES = 8
-_ERRORS = {error.__name__: error for error in (BadPicturesError, BadModelError)}
+_ERRORS = {error.__name__: error for error in (BadJobError, BadModelError, BadPicturesError)}
 
 Event = Mapping[str, Any]
 """One line of a training: `event` (started, step, validation, samples, warning, done, failed, cancelled), `at`, …"""
@@ -53,7 +53,7 @@ async def run_training(
     checkpoint stands. `stall_timeout_s` is how long it may say nothing, loading or downloading the model included.
 
     Raises:
-        BadPicturesError, BadModelError: as the training says.
+        BadJobError, BadModelError, BadPicturesError: as the training says.
         TrainingError: it failed, died, or said nothing for too long; the last checkpoint stands.
     """
     process = await asyncio.create_subprocess_exec(

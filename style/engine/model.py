@@ -34,8 +34,10 @@ class LoadedModel:
     info: ModelInfo
 
 
-def load_model(model: str, device: str) -> LoadedModel:
+def load_model(model: str, device: str, dtype: torch.dtype | None = None) -> LoadedModel:
     """Load what VERNISSAGE_MODEL names onto VERNISSAGE_DEVICE (`auto`, `cpu` or `cuda`).
+
+    Without `dtype`, in the one that the device paints fastest in.
 
     Raises:
         BadModelError: not there, not a text-to-image pipeline in safetensors form, or no such device.
@@ -44,7 +46,7 @@ def load_model(model: str, device: str) -> LoadedModel:
     folder = _find_folder(model)
     try:
         pipeline = AutoPipelineForText2Image.from_pretrained(
-            str(folder), dtype=_pick_dtype(target), local_files_only=True, use_safetensors=True
+            str(folder), dtype=dtype or _pick_dtype(target), local_files_only=True, use_safetensors=True
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise BadModelError(

@@ -1,6 +1,7 @@
 """Train what ships: `python -m style.training base | decoder | kandinsky`. Makefile has the targets.
 
-Every part resumes from its checkpoint under `--work`.
+Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER` runs the job of a folder,
+as `style.training.job` says.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from pathlib import Path
 import torch
 
 from style.errors import StyleError
-from style.places import BUNDLED_MODEL, BUNDLED_PACKS
+from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
 from style.training.base import BaseRun, save_base, train_decoder_part, train_denoiser_part
 from style.training.kandinsky import KandinskyRun, train_kandinsky
+from style.training.runner import run_job
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one part of the training; returns the exit code."""
     defaults = BaseRun(work=Path(".work"))
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
-    parser.add_argument("part", choices=("decoder", "base", "kandinsky"))
+    parser.add_argument("part", choices=("decoder", "base", "kandinsky", "job"))
+    parser.add_argument("folder", type=Path, nargs="?", help="of the job: its job.json and all that comes of it")
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -40,16 +43,19 @@ def main(argv: list[str] | None = None) -> int:
         denoiser_steps=args.denoiser_steps,
         device=args.device,
     )
+    if args.part == "job":
+        if args.folder is None:
+            parser.error("job needs its FOLDER")
+        return run_job(args.folder)
+    if args.part == "kandinsky":
+        if args.paintings is None:
+            parser.error("kandinsky needs --paintings FOLDER")
+        run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED, device=args.device)
+        return train_kandinsky(run, args.out or BUNDLED_PACKS / "kandinsky")
     try:
-        if args.part == "kandinsky":
-            if args.paintings is None:
-                parser.error("kandinsky needs --paintings FOLDER")
-            run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED_MODEL, device=args.device)
-            train_kandinsky(run, args.out or BUNDLED_PACKS / "kandinsky")
-        else:
-            vae = train_decoder_part(base)
-            if args.part == "base":
-                save_base(train_denoiser_part(base, vae), args.out or BUNDLED_MODEL)
+        vae = train_decoder_part(base)
+        if args.part == "base":
+            save_base(train_denoiser_part(base, vae), args.out or BUNDLED_MODEL)
     except StyleError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - a command line answers on its terminal
         return 2

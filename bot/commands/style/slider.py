@@ -10,11 +10,12 @@ from bot.commands.style import job
 from bot.commands.style.studio import PUBLISHED, Studio, check_name, open_studio
 from bot.errors import BadInputError
 from style.errors import BadPicturesError
-from style.order import SliderOrder, place_order
+from style.order import make_job, place_job
 from style.pack import Pack
 from style.pack_writer import add_slider
 from style.places import BUNDLED_PACKS
 from style.training.decoding import SUFFIXES, PictureFaultError, decode_picture
+from style.training.job import Job
 from style.training.listing import Finding
 
 INTERRUPTED = 130
@@ -50,8 +51,7 @@ def main(arguments: argparse.Namespace) -> int:
     pack = _check_style(studio, arguments.style, check_name(arguments.name), again=arguments.again)
     ends = None if arguments.drawn else _ends(arguments)
     folder = studio.version(f"{pack.name}.{arguments.name}").absolute()
-    order = _order(studio, pack, arguments, ends)
-    going_on = place_order(folder, order)
+    going_on = place_job(folder, _job(studio, pack, arguments, ends))
     say(f"{'going on' if going_on else 'training'} in {folder}; Ctrl-C stops at a checkpoint")
     outcome = job.train(folder)
     if outcome.adapter is None:
@@ -141,22 +141,23 @@ def _ends(arguments: argparse.Namespace) -> tuple[Path, Path]:
     return ends
 
 
-def _order(studio: Studio, pack: Pack, arguments: argparse.Namespace, ends: tuple[Path, Path] | None) -> SliderOrder:
+def _job(studio: Studio, pack: Pack, arguments: argparse.Namespace, ends: tuple[Path, Path] | None) -> Job:
     style = next((adapter for adapter in pack.adapters if adapter.kind == "style"), None)
-    return SliderOrder(
-        name=arguments.name,
-        model=studio.settings.model,
-        device=studio.settings.device,
-        drawn=arguments.drawn,
-        base=str(ends[0].absolute()) if ends else None,
-        changed=str(ends[1].absolute()) if ends else None,
-        caption=arguments.caption,
-        style=str(style.path) if style else None,
-        seed=arguments.seed,
-        steps=arguments.steps,
-        rank=arguments.rank,
-        method=arguments.method,
-    )
+    fields = {
+        "name": arguments.name,
+        "model": studio.settings.model,
+        "device": studio.settings.device,
+        "drawn": arguments.drawn,
+        "base": str(ends[0].absolute()) if ends else None,
+        "changed": str(ends[1].absolute()) if ends else None,
+        "caption": arguments.caption,
+        "style": str(style.path) if style else None,
+        "seed": arguments.seed,
+        "steps": arguments.steps,
+        "rank": arguments.rank,
+        "method": arguments.method,
+    }
+    return make_job("slider", fields)
 
 
 def _report(folder: Path, title: str, pack: Pack) -> Path:

@@ -16,12 +16,13 @@ from bot.commands.style.samples import paint_sample
 from bot.commands.style.studio import PUBLISHED, Studio, open_studio, parse_renames
 from bot.errors import BadInputError
 from style.errors import StyleError, TrainingError
-from style.order import JOB_FILE, StyleOrder, place_order
+from style.order import make_job, place_job
 from style.pack import Pack
 from style.pack_writer import Draft, write_pack
 from style.proposal import propose_attributes
 from style.report.record import TAGS_FILE, read_record
 from style.trainer import Outcome
+from style.training.job import JOB_FILE, Job
 from style.training.paintings import Painting, inspect_folder
 from style.training.tagging import look_tags
 from style.words import known_words
@@ -39,7 +40,8 @@ class Request:
     title: str
     licence: str
     credits: str
-    order: StyleOrder
+    trigger: str
+    job: Job
     replaced: Path | None
 
 
@@ -80,7 +82,7 @@ def main(arguments: argparse.Namespace) -> int:
         say(f"  note: {note}")
     paintings = found.require(arguments.folder)
     request = _request(studio, arguments, renamed, len(paintings))
-    going_on = place_order(request.folder, request.order)
+    going_on = place_job(request.folder, request.job)
     _write_tags(request.folder, paintings)
     say(f"{'going on' if going_on else 'training'} in {request.folder}; Ctrl-C stops at a checkpoint")
     outcome = job.train(request.folder)
@@ -104,13 +106,13 @@ def publish(request: Request, outcome: Outcome, paintings: Sequence[Painting]) -
     """
     assert outcome.adapter is not None, "a finished training has an adapter"  # noqa: S101 - the caller looked
     proposed = propose_attributes(
-        [(*painting.tags, *look_tags(painting.pixels)) for painting in paintings], request.order.trigger
+        [(*painting.tags, *look_tags(painting.pixels)) for painting in paintings], request.trigger
     )
     model, _, revision = request.studio.settings.model.partition("@")
     draft = Draft(
         name=request.name,
         title=request.title,
-        trigger=request.order.trigger,
+        trigger=request.trigger,
         base=request.studio.model,
         base_revision=revision or None if not Path(model).is_dir() else None,
         licence=request.licence,
@@ -132,20 +134,20 @@ def _request(studio: Studio, arguments: argparse.Namespace, renamed: dict[str, s
         raise BadInputError(f"{folder} holds a finished training; give another --out")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / JOB_FILE).exists():
         raise BadInputError(f"{folder} holds other things than a training; give an empty or a new --out")
-    order = StyleOrder(
-        name=arguments.name,
-        trigger=arguments.trigger or arguments.name,
-        model=studio.settings.model,
-        device=studio.settings.device,
-        pictures=str(arguments.folder.absolute()),
-        seed=arguments.seed,
-        steps=arguments.steps,
-        batch=arguments.batch,
-        rank=arguments.rank,
-        rate=arguments.rate,
-        held_out=arguments.held_out,
-        synonyms=renamed,
-    )
+    fields = {
+        "name": arguments.name,
+        "trigger": arguments.trigger or arguments.name,
+        "model": studio.settings.model,
+        "device": studio.settings.device,
+        "pictures": str(arguments.folder.absolute()),
+        "seed": arguments.seed,
+        "steps": arguments.steps,
+        "batch": arguments.batch,
+        "rank": arguments.rank,
+        "rate": arguments.rate,
+        "held_out": arguments.held_out,
+        "synonyms": renamed,
+    }
     taken = f"Trained on {pictures} pictures of {arguments.folder.absolute().name}."
     return Request(
         studio=studio,
@@ -154,7 +156,8 @@ def _request(studio: Studio, arguments: argparse.Namespace, renamed: dict[str, s
         title=arguments.title or arguments.name,
         licence=arguments.licence,
         credits=arguments.credits or taken,
-        order=order,
+        trigger=fields["trigger"],
+        job=make_job("style", fields),
         replaced=folder / "replaced" / arguments.name if arguments.again else None,
     )
 

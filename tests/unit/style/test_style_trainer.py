@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from style.errors import BadPicturesError, TrainingError
-from style.order import SliderOrder, StyleOrder, place_order, to_fields
+from style.errors import BadJobError, BadPicturesError, TrainingError
+from style.order import make_job, place_job, read_fields
 from style.trainer import Event, Outcome, run_training
+from style.training.job import SliderJob, StyleJob
 
 PROGRAM = (sys.executable, "-P", str(Path(__file__).parents[2] / "scripted_trainer.py"))
 
 
 def ordered(folder: Path, trigger: str, steps: int = 20) -> Path:
     """Place an order in a folder."""
-    place_order(folder, StyleOrder("rothko", trigger, "bundled", "cpu", "pictures", steps=steps))
+    place_job(folder, StyleJob(name="rothko", trigger=trigger, pictures="pictures", steps=steps))
     return folder
 
 
@@ -98,30 +99,29 @@ async def test_a_listener_that_fails_ends_the_process(tmp_path: Path) -> None:
         os.kill(int((tmp_path / "pid").read_text("utf-8")), 0)
 
 
-def test_order_is_written_without_what_is_not_set(tmp_path: Path) -> None:
-    """The trainer's own defaults hold for all that nobody set."""
-    order = SliderOrder("glow", "bundled", "cpu", base="a", changed="b")
-    assert place_order(tmp_path, order) is False
-    fields = json.loads((tmp_path / "job.json").read_text("utf-8"))
+def test_job_has_defaults_for_what_is_not_set() -> None:
+    """What is None is left to the trainer; what is impossible is refused by name."""
     ends = {"base": "a", "changed": "b"}
-    assert fields == {"kind": "slider", "name": "glow", "model": "bundled", "device": "cpu", "seed": 0, **ends}
+    assert make_job("slider", {"name": "glow", "steps": None, **ends}) == SliderJob(name="glow", base="a", changed="b")
+    with pytest.raises(BadJobError, match="steps"):
+        make_job("slider", {"name": "glow", "steps": -1, **ends})
 
 
 def test_other_settings_are_refused_once_steps_were_taken(tmp_path: Path) -> None:
     """Before the first step settings may change; afterwards the message names each; the device may change always."""
-    order = StyleOrder("rothko", "rothko", "bundled", "cpu", "pictures", steps=20)
-    place_order(tmp_path, order)
-    assert place_order(tmp_path, StyleOrder("rothko", "r", "bundled", "cpu", "pictures")) is False
-    place_order(tmp_path, order)
+    job = StyleJob(name="rothko", trigger="rothko", pictures="pictures", steps=20)
+    place_job(tmp_path, job)
+    assert place_job(tmp_path, replace(job, steps=30)) is False
+    place_job(tmp_path, job)
     (tmp_path / "log.jsonl").write_text('{"event": "step", "step": 1}\n', encoding="utf-8")
-    assert place_order(tmp_path, StyleOrder("rothko", "rothko", "bundled", "cuda", "pictures", steps=20)) is True
-    with pytest.raises(TrainingError, match=r'steps 20 → \(default\), trigger "rothko" → "r"; give the same settings'):
-        place_order(tmp_path, StyleOrder("rothko", "r", "bundled", "cpu", "pictures"))
-    assert to_fields(order) == json.loads((tmp_path / "job.json").read_text("utf-8"))
+    assert place_job(tmp_path, replace(job, device="cuda")) is True
+    with pytest.raises(TrainingError, match=r'steps 20 → 30, trigger "rothko" → "r"; give the same settings'):
+        place_job(tmp_path, replace(job, steps=30, trigger="r"))
+    assert (read_fields(tmp_path) or {})["steps"] == 20
 
 
-def test_unreadable_order_is_named(tmp_path: Path) -> None:
+def test_unreadable_job_is_named(tmp_path: Path) -> None:
     """A job.json that is no JSON is told with its cure."""
     (tmp_path / "job.json").write_text("{", encoding="utf-8")
     with pytest.raises(TrainingError, match=r"job\.json: cannot be read .*remove"):
-        place_order(tmp_path, StyleOrder("rothko", "r", "bundled", "cpu", "pictures"))
+        place_job(tmp_path, StyleJob(name="rothko", trigger="r", pictures="pictures"))

@@ -37,7 +37,7 @@ class ScriptedTrainer:
 
     def run(self) -> int:
         """Train from the checkpoint to the end; returns the exit code."""
-        trigger = str(self._job["trigger"])
+        trigger = str(self._job.get("trigger", ""))
         if "picky" in trigger:
             return self._fail("two pictures are broken", "BadPicturesError")
         step = int(self._checkpoint.read_text()) if self._checkpoint.exists() else 0
@@ -68,7 +68,7 @@ class ScriptedTrainer:
         return 0
 
     def _stop(self, _number: int, _frame: object) -> None:
-        self._stopped = "deaf" not in str(self._job["trigger"])
+        self._stopped = "deaf" not in str(self._job.get("trigger", ""))
 
     def _check(self, step: int) -> None:
         self._checkpoint.write_text(str(step))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.commands.console import say
-from bot.commands.style import job
-from bot.commands.style.samples import paint_sample
+from bot.commands.style import job, samples
 from bot.commands.style.studio import PUBLISHED, Studio, open_studio, parse_renames
 from bot.errors import BadInputError
 from style.errors import StyleError, TrainingError
@@ -121,9 +120,11 @@ def publish(request: Request, outcome: Outcome, paintings: Sequence[Painting]) -
         left_out=proposed.left_out,
         adapter=outcome.adapter,
     )
-    with tempfile.TemporaryDirectory(prefix="draft-", dir=request.folder) as folder:
-        samples = _sample(request, draft, Path(folder))
-        pack = write_pack(replace(draft, samples=samples), request.studio.data.packs, request.replaced)
+    workbench = request.folder / "draft"
+    shutil.rmtree(workbench, ignore_errors=True)  # what a killed run left
+    shown = _sample(request, draft, workbench)
+    pack = write_pack(replace(draft, samples=shown), request.studio.data.packs, request.replaced)
+    shutil.rmtree(workbench, ignore_errors=True)
     (request.folder / PUBLISHED).write_text(pack.digest + "\n", encoding="utf-8")
     return pack
 
@@ -166,7 +167,7 @@ def _sample(request: Request, draft: Draft, folder: Path) -> tuple[Path, ...]:
     """Paint the pack's sample with the pack itself; where that fails, take the grid of the step that was taken."""
     try:
         pack = write_pack(draft, folder / "packs")
-        return (paint_sample(request.studio.settings, pack, folder / "sample.png"),)
+        return (samples.paint_sample(request.studio.settings, pack, folder / "sample.png"),)
     except StyleError as error:
         say(f"  note: no sample could be painted ({error}); a grid of the training stands in for it")
     record = read_record(request.folder)

@@ -3,6 +3,7 @@
 StyleError
 ├── BadRecipeError      a recipe that cannot be read, or names what is not there
 ├── BadPackError        a style pack that cannot be used; the message names file and cure
+├── BadAdapterError     an adapter from elsewhere that cannot be made into one of ours
 ├── BadModelError       a base model that cannot be loaded; the message names the cure
 ├── BadPicturesError    a folder of pictures that cannot be trained on
 ├── BadJobError         a training job that cannot be read, or that does not fit its folder
@@ -23,6 +24,10 @@ class BadRecipeError(StyleError):
 
 class BadPackError(StyleError):
     """A style pack that cannot be used; the message names the file and the cure."""
+
+
+class BadAdapterError(StyleError):
+    """An adapter from elsewhere that cannot be made into one of ours; the message names the file and the cure."""
 
 
 class BadModelError(StyleError):

@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": "sandbox and bot together, with no token: chat with it in the browser",
     "run": "the bot, by polling, or by webhook when VERNISSAGE_WEBHOOK_URL is set",
     "paint": "pictures of a style, with no chat",
-    "style": "the artist's side: tag pictures, train styles and sliders, measure, list and show them",
+    "style": "the artist's side: tag pictures, train styles and sliders, measure, import, list and show them",
     "doctor": "check token, database, model, device, disk and styles, and say each cure",
     "backup": "a consistent copy of the database while the bot runs",
     "health": "tell whether the bot on this data folder lives: exit code 0 or 1",

@@ -10,6 +10,7 @@ PARTS = {
     "slider": ("slider", "learn what differs between pictures, as a number that people can turn"),
     "tag": ("tagging", "complete the words of a folder of pictures with what their pixels tell"),
     "evaluate": ("evaluation", "measure how near a style's pictures come to the painter's"),
+    "import": ("importing", "make a pack of a LoRA that others trained"),
     "list": ("listing", "all styles, and why some are not offered"),
     "show": ("showing", "all that is known of one style, and what is wrong with it"),
 }

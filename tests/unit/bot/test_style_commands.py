@@ -21,6 +21,7 @@ from bot.commands.style.progress import Progress, bar, time_left
 from bot.settings import Settings
 from style.pack import load_pack
 from style.pack_writer import add_slider
+from style.places import BUNDLED_PACKS
 
 TESTS = Path(__file__).parents[2]
 TRAINER = (sys.executable, "-P", str(TESTS / "scripted_trainer.py"))
@@ -222,6 +223,24 @@ def test_style_is_measured(capsys: Capture) -> None:
     figures = json.loads(Path("data/trainings/rothko/1/evaluation.json").read_text("utf-8"))
     assert {"before", "after", "interval", "attributes"} <= set(figures)
     assert "How near it came" in Path("data/trainings/rothko/1/report.html").read_text("utf-8")
+
+
+def test_adapter_of_others_becomes_a_pack(capsys: Capture) -> None:
+    """A LoRA for the same model is taken over, with attributes that the model knows; a file that is none is refused."""
+    file = BUNDLED_PACKS / "kandinsky" / "brightness.safetensors"
+    command = ["style", "import", str(file), "--name", "found"]
+    assert cli.main(command) == 2
+    assert "give --trigger WORDS" in capsys.readouterr().err
+    assert cli.main([*command, "--trigger", "kandinsky"]) == 0
+    pack = load_pack(Path("data/packs/found"))
+    assert [attribute.name for attribute in pack.space.attributes] == ["line", "hue", "plane"]
+    assert [path.name for path in pack.samples] == ["sample.png"]
+    Path("broken.safetensors").write_bytes(b"broken")
+    assert cli.main(["style", "import", "broken.safetensors", "--name", "other"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert {path.name for path in Path("data").iterdir()} == {"packs", "trainings"}
+    for _ in range(2):
+        assert cli.main([*command, "--trigger", "kandinsky", "--again"]) == 0
 
 
 class _Terminal(io.StringIO):

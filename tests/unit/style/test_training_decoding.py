@@ -102,7 +102,7 @@ def test_turned_photo_stands_upright(tmp_path: Path) -> None:
 def test_broken_bytes_are_one_kind_of_error(tmp_path: Path, content: bytes) -> None:
     """Whatever a decoder makes of broken bytes, it is told in the same words."""
     (tmp_path / "a.png").write_bytes(content)
-    with pytest.raises(PictureFaultError, match="cannot be read as a picture .*save it anew"):
+    with pytest.raises(PictureFaultError, match=r"cannot be read as a picture .*save it anew"):
         decode_picture(tmp_path / "a.png", 640)
 
 

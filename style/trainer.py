@@ -56,17 +56,7 @@ async def run_training(
         BadJobError, BadModelError, BadPicturesError: as the training says.
         TrainingError: it failed, died, or said nothing for too long; the last checkpoint stands.
     """
-    process = await asyncio.create_subprocess_exec(
-        *program,
-        str(folder),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=_READ_LIMIT,
-        env=child_environment(os.environ),
-        # Ctrl-C in the terminal is for the caller, which then stops the training in its own order.
-        start_new_session=True,
-    )
+    process = await _start(folder, program)
     tail: deque[str] = deque(maxlen=_TAIL_LINES)
     listening = asyncio.create_task(_keep_tail(cast(asyncio.StreamReader, process.stderr), tail))
     stopping = asyncio.create_task(_end_when(stop, process, farewell_s))
@@ -82,6 +72,20 @@ async def run_training(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _start(folder: Path, program: Sequence[str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *program,
+        str(folder),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_READ_LIMIT,
+        env=child_environment(os.environ),
+        # Ctrl-C in the terminal is for the caller, which then stops the training in its own order.
+        start_new_session=True,
+    )
 
 
 async def _listen(stream: asyncio.StreamReader, on_event: Callable[[Event], None], timeout_s: float) -> Event:

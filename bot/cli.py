@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "sandbox and bot together, with no token: chat with it in the browser",
     "run": "the bot, by polling, or by webhook when VERNISSAGE_WEBHOOK_URL is set",
     "paint": "pictures of a style, with no chat",
+    "style": "the artist's side: tag pictures, train styles and sliders, measure, import, list and show them",
     "doctor": "check token, database, model, device, disk and styles, and say each cure",
     "backup": "a consistent copy of the database while the bot runs",
     "health": "tell whether the bot on this data folder lives: exit code 0 or 1",
@@ -59,11 +60,12 @@ def _explain(error: Exception) -> int:
     from bot.errors import BotError  # a fast start
     from evolution.errors import EvolutionError  # a fast start
     from storage.errors import StorageError  # a fast start
-    from style.errors import PainterError, StyleError  # a fast start
+    from style.errors import PainterError, StyleError, TrainingError  # a fast start
 
     if not isinstance(error, BotError | EvolutionError | StorageError | StyleError):
         raise error
     complain(str(error))
     if isinstance(error, BotError):
         return error.exit_code
-    return 2 if isinstance(error, EvolutionError | StyleError) and not isinstance(error, PainterError) else 1
+    is_input = isinstance(error, EvolutionError | StyleError) and not isinstance(error, PainterError | TrainingError)
+    return 2 if is_input else 1

@@ -37,6 +37,11 @@ class DataFolder:
         return self.root / "packs"
 
     @property
+    def trainings(self) -> Path:
+        """The folder of trainings: of each style or slider a folder, with one in it for each version."""
+        return self.root / "trainings"
+
+    @property
     def heartbeat(self) -> Path:
         """The file that an instance touches while it lives."""
         return self.root / "heartbeat"

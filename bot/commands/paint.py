@@ -20,6 +20,7 @@ from bot.settings import Settings, load_settings
 from evolution import Attribute, Chromosome, Config, Continuous, Gene, Multiple, Single, Space, ask, start
 from style.decode import decode
 from style.engine.client import LocalPainter
+from style.engine.process import PROGRAM
 from style.pack import Pack
 from style.painter import Picture
 from style.places import BUNDLED_PACKS, model_id
@@ -60,7 +61,7 @@ def main(arguments: argparse.Namespace) -> int:
         arguments.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInputError(f"cannot make the folder {arguments.out}: {error.strerror}; give another --out") from error
-    pictures, recipes = asyncio.run(_paint(settings, pack, chromosomes))
+    pictures, recipes = asyncio.run(paint_chromosomes(settings, pack, chromosomes))
     for number, (picture, recipe) in enumerate(zip(pictures, recipes, strict=True), start=1):
         file = arguments.out / f"{pack.name}-{seed}-{number}.png"
         file.write_bytes(with_recipe(picture, recipe))
@@ -125,10 +126,15 @@ def draw(space: Space, genes: Mapping[str, Gene], n: int, seed: int) -> tuple[Ch
     return tuple(replace(chromosome, values={**chromosome.values, **genes}) for chromosome in chromosomes)
 
 
-async def _paint(
-    settings: Settings, pack: Pack, chromosomes: Sequence[Chromosome]
+async def paint_chromosomes(
+    settings: Settings, pack: Pack, chromosomes: Sequence[Chromosome], program: Sequence[str] = PROGRAM
 ) -> tuple[list[Picture], list[Recipe]]:
-    painter = LocalPainter(model=settings.model, device=settings.device, packs=(pack,))
+    """Start an engine, paint, and end it.
+
+    Raises:
+        StyleError: the model, the pack or the painting failed.
+    """
+    painter = LocalPainter(model=settings.model, device=settings.device, packs=(pack,), program=program)
     try:
         model = await painter.start()
         recipes = [decode(pack, chromosome, model) for chromosome in chromosomes]

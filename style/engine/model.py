@@ -34,17 +34,19 @@ class LoadedModel:
     info: ModelInfo
 
 
-def load_model(model: str, device: str) -> LoadedModel:
+def load_model(model: str, device: str, dtype: torch.dtype | None = None) -> LoadedModel:
     """Load what VERNISSAGE_MODEL names onto VERNISSAGE_DEVICE (`auto`, `cpu` or `cuda`).
+
+    Without `dtype`, in the one that the device paints fastest in.
 
     Raises:
         BadModelError: not there, not a text-to-image pipeline in safetensors form, or no such device.
     """
     target = _pick_device(device)
-    folder = _find_folder(model)
+    folder = find_folder(model)
     try:
         pipeline = AutoPipelineForText2Image.from_pretrained(
-            str(folder), dtype=_pick_dtype(target), local_files_only=True, use_safetensors=True
+            str(folder), dtype=dtype or _pick_dtype(target), local_files_only=True, use_safetensors=True
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise BadModelError(
@@ -73,7 +75,12 @@ def _pick_dtype(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
 
 
-def _find_folder(model: str) -> Path:
+def find_folder(model: str) -> Path:
+    """Find the folder of what VERNISSAGE_MODEL names; a hub id's is fetched if it is not here yet.
+
+    Raises:
+        BadModelError: no such folder, and no hub has it to give.
+    """
     folder = model_folder(model)
     if folder is not None:
         if not (folder / "model_index.json").is_file():

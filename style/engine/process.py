@@ -87,7 +87,7 @@ class EngineProcess:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=_READ_LIMIT,
-            env=_environment(os.environ),
+            env=child_environment(os.environ),
             # Ctrl-C in the terminal is for the client, which then ends the engine in its own order.
             start_new_session=True,
         )
@@ -179,8 +179,8 @@ class EngineProcess:
             _log.log(_LEVELS.get(text.partition(" ")[0], logging.INFO), "engine: %s", text)
 
 
-def _environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Make the engine's environment: threads that sleep while they wait, no secrets, this very package."""
+def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Make the environment of a process with torch: threads sleep while they wait, no secrets, this very package."""
     root = str(Path(__file__).parents[2])
     paths = [root, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     return {

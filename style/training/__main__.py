@@ -1,28 +1,43 @@
-"""Train what ships: `python -m style.training base | decoder | denoiser | join | kandinsky`. Makefile has the targets.
+"""Train what ships: `python -m style.training base | decoder | denoiser | join | kandinsky | job`.
 
-Every part resumes from its checkpoint under `--work`.
+Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
+runs the job of a folder, as `style.training.job` says.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
 
-from style.errors import StyleError
-from style.places import BUNDLED_MODEL, BUNDLED_PACKS
+from style.errors import BadJobError, StyleError
+from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
 from style.training.base import BaseRun, save_base, solved_autoencoder, train_decoder_part, train_denoiser_part
 from style.training.kandinsky import KandinskyRun, train_kandinsky
 from style.training.parts import join, split
+from style.training.runner import run_job
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one part of the training; returns the exit code."""
-    defaults = BaseRun(work=Path(".work"))
+    arguments = _parser().parse_args(argv)
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    try:
+        return PARTS[arguments.part](arguments)
+    except StyleError as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - a command line answers on its terminal
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    defaults, style = BaseRun(work=Path(".work")), KandinskyRun(work=Path(".work"), paintings=Path())
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
-    parser.add_argument("part", choices=("decoder", "denoiser", "base", "join", "kandinsky"))
+    parser.add_argument("part", choices=tuple(PARTS))
+    parser.add_argument("folder", type=Path, nargs="?", help="of the job: its job.json and all that comes of it")
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -34,50 +49,87 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--denoiser-seconds", type=float, help="end the denoiser's training after so much work")
     parser.add_argument("--batch", type=int, default=defaults.batch, help="pictures of one step of the denoiser")
     parser.add_argument("--widths", type=int, nargs=3, default=defaults.widths, help="channels of the U-Net's levels")
+    parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
     parser.add_argument(
         "--parts", type=Path, help="base: also write the saved model here, in parts of 15 MiB; join: read"
     )
-    parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
     parser.add_argument("--paintings", type=Path, help="folder of the Kandinsky paintings with metadata.jsonl")
+    parser.add_argument("--style-steps", type=int, default=style.style_steps)
+    parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
-    args = parser.parse_args(argv)
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    base = BaseRun(
-        work=args.work,
-        start=args.start,
-        pictures=args.pictures,
-        large_pictures=args.large_pictures,
-        decoder_steps=args.decoder_steps,
-        decoder_seconds=args.decoder_seconds,
-        denoiser_steps=args.denoiser_steps,
-        denoiser_seconds=args.denoiser_seconds,
-        widths=tuple(args.widths),
-        batch=args.batch,
-        device=args.device,
+    return parser
+
+
+def _base_run(arguments: argparse.Namespace) -> BaseRun:
+    return BaseRun(
+        work=arguments.work,
+        start=arguments.start,
+        pictures=arguments.pictures,
+        large_pictures=arguments.large_pictures,
+        decoder_steps=arguments.decoder_steps,
+        decoder_seconds=arguments.decoder_seconds,
+        denoiser_steps=arguments.denoiser_steps,
+        denoiser_seconds=arguments.denoiser_seconds,
+        widths=tuple(arguments.widths),
+        batch=arguments.batch,
+        device=arguments.device,
     )
-    try:
-        if args.part == "kandinsky":
-            if args.paintings is None:
-                parser.error("kandinsky needs --paintings FOLDER")
-            run = KandinskyRun(work=args.work, paintings=args.paintings, base=BUNDLED_MODEL, device=args.device)
-            train_kandinsky(run, args.out or BUNDLED_PACKS / "kandinsky")
-        elif args.part == "join":
-            if args.parts is None:
-                parser.error("join needs --parts FOLDER")
-            join(args.parts, args.out or BUNDLED_MODEL)
-        elif args.part == "denoiser":
-            train_denoiser_part(base, solved_autoencoder(base))
-        else:
-            vae = train_decoder_part(base)
-            if args.part == "base":
-                save_base(train_denoiser_part(base, vae), args.out or BUNDLED_MODEL)
-                if args.parts is not None:
-                    split(args.out or BUNDLED_MODEL, args.parts)
-    except StyleError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - a command line answers on its terminal
-        return 2
+
+
+def _decoder(arguments: argparse.Namespace) -> int:
+    train_decoder_part(_base_run(arguments))
     return 0
+
+
+def _denoiser(arguments: argparse.Namespace) -> int:
+    run = _base_run(arguments)
+    train_denoiser_part(run, solved_autoencoder(run))
+    return 0
+
+
+def _base(arguments: argparse.Namespace) -> int:
+    run, out = _base_run(arguments), arguments.out or BUNDLED_MODEL
+    save_base(train_denoiser_part(run, train_decoder_part(run)), out)
+    if arguments.parts is not None:
+        split(out, arguments.parts)
+    return 0
+
+
+def _join(arguments: argparse.Namespace) -> int:
+    if arguments.parts is None:
+        raise BadJobError("join puts the parts of a model together; name their folder with --parts FOLDER")
+    join(arguments.parts, arguments.out or BUNDLED_MODEL)
+    return 0
+
+
+def _kandinsky(arguments: argparse.Namespace) -> int:
+    if arguments.paintings is None:
+        raise BadJobError("kandinsky learns from paintings; name their folder with --paintings FOLDER")
+    run = KandinskyRun(
+        work=arguments.work,
+        paintings=arguments.paintings,
+        base=BUNDLED,
+        style_steps=arguments.style_steps,
+        slider_steps=arguments.slider_steps,
+        device=arguments.device,
+    )
+    return train_kandinsky(run, arguments.out or BUNDLED_PACKS / "kandinsky")
+
+
+def _job(arguments: argparse.Namespace) -> int:
+    if arguments.folder is None:
+        raise BadJobError("job runs the job.json of a folder; name the folder")
+    return run_job(arguments.folder)
+
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "base": _base,
+    "decoder": _decoder,
+    "denoiser": _denoiser,
+    "join": _join,
+    "kandinsky": _kandinsky,
+    "job": _job,
+}
 
 
 if __name__ == "__main__":

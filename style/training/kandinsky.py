@@ -1,17 +1,14 @@
-"""The first style pack: the LoRA on 68 of Kandinsky's Bauhaus paintings, and the brightness slider on top of it."""
+"""The first style pack: the LoRA on 68 of Kandinsky's Bauhaus paintings, and its sliders on top of it, as jobs."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
-import torch
-from diffusers import StableDiffusionPipeline
-
-from style.training import adapters
-from style.training.lora import StyleRun, train_style
-from style.training.paintings import read_folder
-from style.training.slider import SliderRun, brightness_ends, drawn_pairs, train_slider
+from style.training.job import Drawn, Job, SliderJob, StyleJob, save_job
+from style.training.runner import DONE, adapter_file, run_job
 
 # The authors' tags in the words of the attribute table.
 SYNONYMS = {"curved line": "curve line", "angular": "angular line"}
@@ -23,31 +20,55 @@ class KandinskyRun:
 
     work: Path
     paintings: Path
-    base: Path
+    base: str = "bundled"
     style_steps: int = 800
     slider_steps: int = 300
     seed: int = 0
-    device: str = "cpu"
+    device: str = "auto"
 
 
-def train_kandinsky(run: KandinskyRun, pack: Path) -> None:
-    """Train style and slider and write kandinsky.safetensors and brightness.safetensors into the folder `pack`.
+def kandinsky_jobs(run: KandinskyRun) -> list[Job]:
+    """List the jobs in their order: the style, then a slider for each attribute that the painter can draw."""
+    style = StyleJob(
+        name="kandinsky",
+        trigger="kandinsky",
+        pictures=str(run.paintings),
+        synonyms=SYNONYMS,
+        model=run.base,
+        device=run.device,
+        steps=run.style_steps,
+        seed=run.seed,
+    )
+    sliders = [
+        SliderJob(
+            name=attribute,
+            drawn=attribute,
+            style=str(adapter_file(job_folder(run, style), style)),
+            model=run.base,
+            device=run.device,
+            steps=run.slider_steps,
+            seed=run.seed,
+        )
+        for attribute in get_args(Drawn)
+    ]
+    return [style, *sliders]
 
-    Raises:
-        BadPicturesError: the folder of paintings cannot be used.
+
+def job_folder(run: KandinskyRun, job: Job) -> Path:
+    """Say in which folder a job of this run works."""
+    return run.work / "jobs" / job.name
+
+
+def train_kandinsky(run: KandinskyRun, pack: Path) -> int:
+    """Train style and sliders, or go on, and write their adapters into the folder `pack`.
+
+    Returns the exit code of the first job that did not end well, or 0; the jobs' events say what happened.
     """
-    paintings = read_folder(run.paintings, SYNONYMS)
-    pipeline = StableDiffusionPipeline.from_pretrained(
-        run.base, dtype=torch.float32, local_files_only=True, use_safetensors=True
-    ).to(run.device)
-    style = StyleRun(
-        run.work / "kandinsky", name="kandinsky", trigger="kandinsky", steps=run.style_steps, seed=run.seed
-    )
-    train_style(style, pipeline, paintings)
-    adapters.save(pipeline.unet, "kandinsky", pack / "kandinsky.safetensors")
-    slider = SliderRun(
-        run.work / "brightness", name="brightness", style="kandinsky", steps=run.slider_steps, seed=run.seed
-    )
-    pairs = drawn_pairs(pipeline, slider.pairs, brightness_ends, ("light", "dark"), run.seed)
-    train_slider(slider, pipeline, pairs)
-    adapters.save(pipeline.unet, "brightness", pack / "brightness.safetensors")
+    for job in kandinsky_jobs(run):
+        folder = job_folder(run, job)
+        save_job(folder, job)
+        if (code := run_job(folder)) != DONE:
+            return code
+        pack.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(adapter_file(folder, job), pack / f"{job.name}.safetensors")
+    return DONE

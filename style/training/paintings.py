@@ -1,27 +1,30 @@
 """A folder of paintings: read with distrust, completed with tags off the pixels, cut into square crops.
 
-The folder is an imagefolder with `metadata.jsonl` (`file_name`, `text`), or pictures with a .txt beside each.
+The folder is an imagefolder with `metadata.jsonl` (`file_name`, `text`), or pictures with a .txt beside each. All that
+is wrong with it is found at once.
 """
 
 from __future__ import annotations
 
-import json
-import warnings
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from style.errors import BadPicturesError
 from style.measures.colour import hue_shares, mean_lightness
+from style.training.decoding import PictureFaultError, decode_picture
+from style.training.listing import Entry, Finding, Listing, read_listing
+from style.training.twins import find_twins, fingerprint
+from style.words import near_word
 
-FORMATS = ("JPEG", "PNG", "WEBP")
 LEAST = 4
-MOST_PIXELS = 40_000_000
-SMALLEST_PX = 96
+_FEW = 20
 _TAG_FROM = 0.12  # a hue that covers this share of a painting is worth a tag
 
 
@@ -34,78 +37,137 @@ class Painting:
     pixels: NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a folder holds: its paintings by name, the faults that forbid training on it, and what is worth knowing.
+
+    `entries` are the paintings' places and the words that stand there, in the same order.
+    """
+
+    paintings: tuple[Painting, ...]
+    entries: tuple[Entry, ...]
+    faults: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+    def require(self, folder: Path) -> list[Painting]:
+        """Give the paintings of a folder that has no fault.
+
+        Raises:
+            BadPicturesError: there are faults; the message lists all of them, each with file and cure.
+        """
+        if self.faults:
+            count = f"{len(self.faults)} fault{'' if len(self.faults) == 1 else 's'}"
+            raise BadPicturesError("\n  ".join((f"{folder}: {count}:", *map(str, self.faults))))
+        return list(self.paintings)
+
+
 def read_folder(folder: Path, synonyms: Mapping[str, str] | None = None, longest_px: int = 640) -> list[Painting]:
     """Read all paintings of `folder` in the order of their names, reduced to at most `longest_px`.
 
     `synonyms` replaces tags ("curved line" → "curve line").
 
     Raises:
-        BadPicturesError: no folder, too few pictures, a broken, tiny or huge one; the message names file and cure.
+        BadPicturesError: no folder, too few pictures, broken, tiny, huge or doubled ones; the message lists all faults.
     """
-    if not folder.is_dir():
-        raise BadPicturesError(f"{folder} is not a folder; give one with pictures and a metadata.jsonl")
-    entries = _entries(folder)
-    if len(entries) < LEAST:
-        raise BadPicturesError(
-            f"{folder} holds {len(entries)} pictures; a style needs at least {LEAST}, better 20 to 100"
-        )
+    return inspect_folder(folder, synonyms, longest_px=longest_px).require(folder)
+
+
+def inspect_folder(
+    folder: Path,
+    synonyms: Mapping[str, str] | None = None,
+    known: Sequence[str] | None = None,
+    longest_px: int = 640,
+) -> Inspection:
+    """Read all that can be read of a folder of paintings, and find all that is wrong with it.
+
+    `known` are the words that the model understands: a tag that is nearly one of them is a fault, as it was probably
+    misspelt; one that is far from all of them is worth a note. What `synonyms` leads to is meant as it is.
+    """
+    listing = read_listing(folder)
+    paintings, entries, faults, notes = _read_all(folder, listing, synonyms, longest_px)
+    if folder.is_dir() and len(listing.entries) < LEAST:
+        faults.insert(0, _too_few(folder, len(listing.entries)))
+    return Inspection(
+        paintings=tuple(paintings),
+        entries=tuple(entries),
+        faults=(*listing.faults, *faults, *_misspelt(paintings, synonyms or {}, known)),
+        notes=(*listing.notes, *notes, *_alike(paintings), *_strange(paintings, synonyms or {}, known)),
+    )
+
+
+def _read_all(
+    folder: Path, listing: Listing, synonyms: Mapping[str, str] | None, longest_px: int
+) -> tuple[list[Painting], list[Entry], list[Finding], list[Finding]]:
+    paintings, entries, seen = list[Painting](), list[Entry](), dict[str, str]()
+    faults, notes = list[Finding](), list[Finding]()
+    for entry in listing.entries:
+        name = entry.path.relative_to(folder).as_posix()
+        try:
+            decoded = decode_picture(entry.path, longest_px)
+            content = hashlib.sha256(entry.path.read_bytes()).hexdigest()
+        except (PictureFaultError, OSError) as error:
+            faults.append(Finding(name, str(error)))
+            continue
+        if content in seen:
+            faults.append(Finding(name, f"the same file as {seen[content]}; take one out"))
+            continue
+        seen[content] = name
+        if decoded.is_animated:
+            notes.append(Finding(name, "moves: its first frame alone is used"))
+        paintings.append(Painting(entry.path.name, _tags(entry, synonyms), decoded.pixels))
+        entries.append(entry)
+    if LEAST <= len(paintings) < _FEW:
+        notes.append(Finding(str(folder), f"{len(paintings)} pictures are few for a style; 20 to 100 are better"))
+    return paintings, entries, faults, notes
+
+
+def _tags(entry: Entry, synonyms: Mapping[str, str] | None) -> tuple[str, ...]:
     renamed = synonyms or {}
+    return tuple(dict.fromkeys(renamed.get(tag, tag) for tag in entry.tags))
+
+
+def _too_few(folder: Path, count: int) -> Finding:
+    return Finding(str(folder), f"holds {count} pictures; a style needs at least {LEAST}, better 20 to 100")
+
+
+def _alike(paintings: Sequence[Painting]) -> list[Finding]:
+    pairs = find_twins([fingerprint(painting.pixels) for painting in paintings])
+    return [
+        Finding(paintings[late].name, f"looks like {paintings[first].name}; keep one, unless both are meant")
+        for first, late in pairs
+    ]
+
+
+def _misspelt(paintings: Sequence[Painting], synonyms: Mapping[str, str], known: Sequence[str] | None) -> list[Finding]:
     found = []
-    for path, text in entries:
-        tags = tuple(renamed.get(tag, tag) for tag in (part.strip() for part in text.split(",")) if tag)
-        found.append(Painting(path.name, tags, _read(path, longest_px)))
+    for tag, files in _unknown(paintings, synonyms, known).items():
+        if near := near_word(tag, known or ()):
+            cure = f'did you mean "{near}"? Give --rename "{tag}={near}", or --rename "{tag}={tag}" to keep it'
+            found.append(Finding(_first_of(files), f'the model does not know the tag "{tag}": {cure}'))
     return found
 
 
-def _entries(folder: Path) -> list[tuple[Path, str]]:
-    listing = folder / "metadata.jsonl"
-    if not listing.exists():
-        pictures = sorted(p for p in folder.iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
-        texts = [p.with_suffix(".txt") for p in pictures]
-        return [(p, _words(text) if text.exists() else "") for p, text in zip(pictures, texts, strict=True)]
-    entries, root = [], folder.resolve()
-    for number, line in enumerate(_words(listing).splitlines(), 1):
-        try:
-            row = json.loads(line)
-            path, text = folder / row["file_name"], str(row["text"])
-            inside = path.resolve().is_relative_to(root)
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadPicturesError(
-                f"{listing}, line {number}: expected JSON with file_name and text ({error})"
-            ) from error
-        if not inside:
-            raise BadPicturesError(f"{listing}, line {number}: {row['file_name']} lies outside the folder; move it in")
-        entries.append((path, text))
-    return sorted(entries)
+def _strange(paintings: Sequence[Painting], synonyms: Mapping[str, str], known: Sequence[str] | None) -> list[Finding]:
+    unknown = _unknown(paintings, synonyms, known)
+    far = [tag for tag in unknown if not near_word(tag, known or ())]
+    words = "the model does not know this tag, and will learn it from these pictures alone"
+    return [Finding(_first_of(unknown[tag]), f'"{tag}": {words}') for tag in far]
 
 
-def _words(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise BadPicturesError(f"{path} cannot be read as text ({error}); save it anew as UTF-8") from error
+def _unknown(
+    paintings: Sequence[Painting], synonyms: Mapping[str, str], known: Sequence[str] | None
+) -> dict[str, list[str]]:
+    """Find the tags that the model does not know, each with the files that have it; those in all files are triggers."""
+    if known is None:
+        return {}
+    counts = Counter(tag for painting in paintings for tag in painting.tags)
+    odd = [tag for tag, n in counts.items() if tag.casefold() not in known and tag not in synonyms.values()]
+    odd = [tag for tag in odd if len(paintings) < LEAST or counts[tag] < len(paintings)]
+    return {tag: [painting.name for painting in paintings if tag in painting.tags] for tag in odd}
 
 
-def _read(path: Path, longest_px: int) -> NDArray[np.uint8]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise BadPicturesError(
-                        f"{path}: {opened.width}×{opened.height} px is too large; reduce it to 40 MP"
-                    )
-                if min(opened.size) < SMALLEST_PX:
-                    raise BadPicturesError(
-                        f"{path}: {opened.width}×{opened.height} px is too small; {SMALLEST_PX} px at least"
-                    )
-                picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadPicturesError(f"{path} is too large ({error}); reduce it to 40 MP") from error
-    except (OSError, ValueError, SyntaxError) as error:  # Pillow says SyntaxError of broken chunks
-        raise BadPicturesError(f"{path} cannot be read as a picture ({error}); save it anew as PNG or JPEG") from error
-    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
-    return np.asarray(picture)
+def _first_of(files: Sequence[str]) -> str:
+    return files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
 
 
 def pixel_tags(pixels: NDArray[np.uint8], most: int = 3) -> tuple[str, ...]:

@@ -1,135 +1,124 @@
-"""A slider as a difference LoRA: one signed weight that moves a picture along the way from one end to the other.
-
-Objective (x0 shift): on the same noisy input, with the LoRA at weight s in [-1, 1], the network has to give the base's
-own picture moved by s times half the pair's difference. Both signs are trained, and weight 0 is the base exactly.
-"""
+"""A slider as a difference LoRA: one signed weight that moves a picture along the way from one end to the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import torch
-from diffusers import StableDiffusionPipeline
-from torch import Tensor, nn
-
-from style.procedural import Spec, draw, phrases_of, random_spec
 from style.training import adapters
-from style.training.autoencoder import encode
-from style.training.denoiser import embed
+from style.training.course import Course, Outcome
+from style.training.events import OnEvent, Stopped, ignore, never
+from style.training.job import SliderJob
 from style.training.loop import RunFiles, learning_rate
+from style.training.objectives import OBJECTIVES, Task, draw_batch
+from style.training.pairs import Pairs
+from style.training.samples import SampleGrid
+from style.training.trainable import Trainable, usual_rate
 
-_EARLIEST = 0.2  # below this time a velocity that shifts the picture would be a division by almost nothing
-
-
-@dataclass(frozen=True, slots=True)
-class SliderRun:
-    """Settings of one run; `style` names a style LoRA in the network that is on in half of the steps."""
-
-    folder: Path
-    name: str
-    style: str | None = None
-    pairs: int = 96
-    steps: int = 300
-    batch: int = 8
-    rank: int = 4
-    peak_rate: float = 1e-3
-    strength: float = 1.0
-    seed: int = 0
+WEIGHTS = (-1.0, 0.0, 1.0)  # of the samples
+PROMPTS = 4
+STYLE = "the_style"  # the name in the network of the style's adapter that is on in half of the steps
+_HELPER = "the_helper"
+_WARM_UP = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Latents (n, c, h, w) of the two ends, and the captions of what both show."""
-
-    low: Tensor
-    high: Tensor
-    captions: list[str]
-
-
-def drawn_pairs(
-    pipeline: StableDiffusionPipeline,
-    count: int,
-    ends: Callable[[Spec], tuple[Spec, Spec]],
-    words: Sequence[str],
-    seed: int,
-) -> Pairs:
-    """Draw pairs with the procedural painter: the same elements at both ends; `words` of the ends stay unsaid."""
-    size = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
-    specs = [random_spec(10_000_000 + seed * 100_000 + k) for k in range(count)]
-    both = [ends(spec) for spec in specs]
-    low, high = (np.stack([draw(pair[k], size) for pair in both]) for k in (0, 1))
-    captions = [", ".join(phrase for phrase in phrases_of(spec) if phrase not in words) for spec in specs]
-    return Pairs(encode(pipeline.vae, low), encode(pipeline.vae, high), captions)
-
-
-def brightness_ends(spec: Spec) -> tuple[Spec, Spec]:
-    """Give the dark and the light end of one composition."""
-    return replace(spec, brightness=-1.0), replace(spec, brightness=1.0)
-
-
-def train_slider(run: SliderRun, pipeline: StableDiffusionPipeline, pairs: Pairs) -> None:
-    """Train the slider LoRA `run.name` on the pipeline's denoiser, or go on; it is left there at weight 0."""
-    unet, files = pipeline.unet, RunFiles(run.folder)
-    parameters = adapters.add(unet, run.name, run.rank, run.seed)
-    optimiser = torch.optim.AdamW(parameters, lr=run.peak_rate, weight_decay=0.0)
-    step = 0
-    if (state := files.load()) is not None:
-        step = state["step"]
-        optimiser.load_state_dict(state["optimiser"])
-        with torch.no_grad():
-            for parameter, value in zip(parameters, state["parameters"], strict=True):
-                parameter.copy_(value)
-    chosen = np.random.default_rng((run.seed, 8, step))
-    dice = torch.Generator().manual_seed(run.seed * 1_000_003 + step)
-    while step < run.steps:
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, run.steps, run.peak_rate, 20, decay_share=0.5)
-        if run.style is not None:
-            adapters.weigh(unet, run.style, float(step % 2))
-        loss = _shift_loss(run, pipeline, pairs, chosen, dice)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        step += 1
-        if step % 50 == 0 or step == run.steps:
-            values = [parameter.detach() for parameter in parameters]
-            files.save({"step": step, "optimiser": optimiser.state_dict(), "parameters": values})
-            files.log(step=step, loss=loss.item())
-    adapters.weigh(unet, run.name, 0.0)
-    if run.style is not None:
-        adapters.weigh(unet, run.style, 1.0)
-
-
-def _shift_loss(
-    run: SliderRun,
-    pipeline: StableDiffusionPipeline,
+def train_slider(
+    job: SliderJob,
+    folder: Path,
+    model: Trainable,
     pairs: Pairs,
-    chosen: np.random.Generator,
-    dice: torch.Generator,
-) -> Tensor:
-    rows = torch.from_numpy(chosen.integers(len(pairs.low), size=run.batch))
-    with torch.no_grad():
-        text = embed(pipeline.tokenizer, pipeline.text_encoder, [pairs.captions[row] for row in rows.tolist()])
-    low, high = (end[rows].to(text.device) for end in (pairs.low, pairs.high))
-    middle, half = (low + high) / 2, (high - low) / 2
-    # Drawn on the CPU, whatever the device: a seed means the same run everywhere.
-    place = torch.rand((run.batch, 1, 1, 1), generator=dice) * 2 - 1
-    weight = float(chosen.uniform(-1.0, 1.0))
-    times = torch.rand(run.batch, generator=dice) * 0.98 + 0.01
-    noise = torch.randn(middle.shape, generator=dice)
-    place, times, noise = (drawn.to(text.device) for drawn in (place, times, noise))
-    t = times.view(-1, 1, 1, 1)
-    noisy = (1 - t) * (middle + place * half) + t * noise
-    adapters.weigh(pipeline.unet, run.name, 0.0)
-    with torch.no_grad():
-        base = pipeline.unet(noisy, times * 1000.0, text).sample
-    target = base - weight * run.strength * half / t.clamp(min=_EARLIEST)
-    adapters.weigh(pipeline.unet, run.name, weight)
-    made = pipeline.unet(noisy, times * 1000.0, text).sample
-    # Weighted by t²: the error of the picture, x_0 = x_t - t v, not of the velocity.
-    loss: Tensor = (t**2 * (made - target) ** 2).mean()
-    return loss
+    on_event: OnEvent = ignore,
+    stopped: Stopped = never,
+) -> Outcome:
+    """Train the slider LoRA `job.name` on the model's denoiser, or go on; it is left there at weight 1.
+
+    Checkpoint and samples lie in `folder`. `stopped` is asked between steps; where it says True, the run ends with a
+    checkpoint. The events are those that `style.training.job` lists, from "started" to the last "samples".
+
+    Raises:
+        BadPackError: the style's adapter cannot be used.
+        BadJobError: the folder's checkpoint is of a run with other settings.
+        TrainingError: the loss is no number.
+    """
+    if job.style is not None:
+        adapters.load(model.pipeline, model.denoiser, STYLE, Path(job.style))
+    run = _SliderRun(job, folder, model, pairs)
+    sizes = {"pictures": 2 * len(pairs.low), "held_out": 0}
+    on_event({"event": "started", "steps": job.steps, "step": run.course.step, **sizes})
+    return run.go(on_event, stopped)
+
+
+class _SliderRun:
+    """A run: the slider's parameters and, for `two_pass`, the helper's, which are trained in the first half."""
+
+    def __init__(self, job: SliderJob, folder: Path, model: Trainable, pairs: Pairs) -> None:
+        self.job, self.folder, self.model, self.pairs = job, folder, model, pairs
+        self.has_passes = job.method == "two_pass"
+        rate = job.rate or usual_rate(model, 1e-3, 2e-4)
+        self.helping = adapters.add(model.denoiser, _HELPER, job.rank, job.seed + 1) if self.has_passes else []
+        self.sliding = adapters.add(model.denoiser, job.name, job.rank, job.seed)
+        settings = {"rank": job.rank, "rate": rate, "batch": job.batch, "seed": job.seed, "method": job.method}
+        if self.has_passes:
+            settings["steps"] = job.steps  # they say where the second pass begins
+        files, parameters = RunFiles(folder), [*self.helping, *self.sliding]
+        self.course = Course(files, parameters, self._rate_course(rate), 0.0, settings, job.seed)
+        prompts = job.prompts or tuple(dict.fromkeys(pairs.captions))
+        self.grid = SampleGrid(model, prompts[:PROMPTS], WEIGHTS, job.sample_steps, job.sample_guidance, job.seed)
+
+    def go(self, on_event: OnEvent, stopped: Stopped) -> Outcome:
+        job, course = self.job, self.course
+        pace = course.pace(on_event, job.steps)
+        task = Task(self.model, job.name, _HELPER, job.strength, job.steps)
+        while True:
+            self._paint_samples(on_event, stopped)
+            if stopped() or course.step >= job.steps:
+                break
+            self._switch()
+            batch = draw_batch(self.model, self.pairs, job.batch, course.dice(), course.step)
+            course.advance(OBJECTIVES[job.method](task, batch), pace)
+            if course.is_save_due():
+                course.save({})
+        course.save({})
+        self._settle()
+        return Outcome(course.step, course.step, is_cancelled=course.step < job.steps)
+
+    def _rate_course(self, peak: float) -> Callable[[int], float]:
+        if not self.has_passes:
+            return lambda step: learning_rate(step, self.job.steps, peak, _WARM_UP, decay_share=0.5)
+        first = self.job.steps // 2
+        second = self.job.steps - first
+
+        def rate(step: int) -> float:
+            if step < first:
+                return learning_rate(step, first, peak, _WARM_UP, decay_share=0.5)
+            return learning_rate(step - first, second, peak, _WARM_UP, decay_share=0.5)
+
+        return rate
+
+    def _switch(self) -> None:
+        """Choose for this step which parameters learn, and whether the style is on."""
+        step = self.course.step
+        is_first = self.has_passes and step < self.job.steps // 2
+        for parameter in self.helping:
+            parameter.requires_grad_(is_first)
+        for parameter in self.sliding:
+            parameter.requires_grad_(not is_first)
+        if self.job.style is not None:
+            adapters.weigh(self.model.denoiser, STYLE, float(step % 2))
+
+    def _paint_samples(self, on_event: OnEvent, stopped: Stopped) -> None:
+        step, steps = self.course.step, self.job.steps
+        file = f"samples/step-{step:06d}.png"
+        is_due = step > 0 and (step % self.job.samples_every == 0 or step >= steps)
+        if not is_due or (self.folder / file).exists():
+            return
+        self.course.save({})
+        self._settle()
+        if self.grid.paint(self.job.name, self.folder / file, stopped):
+            on_event({"event": "samples", "step": step, "file": file})
+
+    def _settle(self) -> None:
+        """Leave slider and style on, the helper off, as pictures are painted."""
+        adapters.weigh(self.model.denoiser, self.job.name, 1.0)
+        for name, weight in ((STYLE, 1.0), (_HELPER, 0.0)):
+            adapters.weigh(self.model.denoiser, name, weight)

@@ -14,7 +14,14 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-DATA = ("storage/migrations/*.sql", "sandbox/static/**/*", "sandbox/*.html", "style/packs/**/*", "style/bundled/**/*")
+DATA = (
+    "storage/migrations/*.sql",
+    "sandbox/static/**/*",
+    "sandbox/*.html",
+    "style/packs/**/*",
+    "style/bundled/**/*",
+    "style/report/*.html",
+)
 
 
 def pins() -> dict[str, str]:

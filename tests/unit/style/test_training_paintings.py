@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -14,7 +15,7 @@ from PIL import Image
 from style.errors import BadPicturesError
 from style.procedural import draw, random_spec
 from style.procedural.palette import PIGMENTS, Colour
-from style.training.paintings import Painting, caption, crops, pixel_tags, read_folder
+from style.training.paintings import Painting, caption, crops, inspect_folder, pixel_tags, read_folder
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_photo_is_turned_as_its_camera_says(folder: Path) -> None:
 
 def test_no_folder_is_refused(tmp_path: Path) -> None:
     """A path that is no folder is named, and what to give instead."""
-    with pytest.raises(BadPicturesError, match=r"gone is not a folder; give one"):
+    with pytest.raises(BadPicturesError, match=r"gone: it is not a folder; give one"):
         read_folder(tmp_path / "gone")
 
 
@@ -103,11 +104,11 @@ def test_picture_outside_of_the_folder_is_refused(folder: Path, name: str) -> No
 def test_listing_in_another_encoding_is_refused(folder: Path) -> None:
     """Words that are not UTF-8 are told with the file and the cure, in the listing as beside a picture."""
     (folder / "metadata.jsonl").write_bytes(b"\xff\xfe{")
-    with pytest.raises(BadPicturesError, match=r"metadata\.jsonl cannot be read as text .*UTF-8"):
+    with pytest.raises(BadPicturesError, match=r"metadata\.jsonl: it cannot be read as text .*UTF-8"):
         read_folder(folder)
     (folder / "metadata.jsonl").unlink()
     (folder / "2.txt").write_bytes(b"caf\xe9")
-    with pytest.raises(BadPicturesError, match=r"2\.txt cannot be read as text .*UTF-8"):
+    with pytest.raises(BadPicturesError, match=r"2\.txt: it cannot be read as text .*UTF-8"):
         read_folder(folder)
 
 
@@ -115,7 +116,7 @@ def test_listing_in_another_encoding_is_refused(folder: Path) -> None:
 def test_broken_picture_is_named(folder: Path, content: bytes) -> None:
     """What is no picture, or in a form that is not read, is named with its cure."""
     (folder / "3.png").write_bytes(content)
-    with pytest.raises(BadPicturesError, match=r"3\.png cannot be read as a picture .*save it anew"):
+    with pytest.raises(BadPicturesError, match=r"3\.png: it cannot be read as a picture .*save it anew"):
         read_folder(folder)
 
 
@@ -123,21 +124,21 @@ def test_cut_picture_is_named(folder: Path) -> None:
     """Half a file is no painting."""
     whole = (folder / "3.png").read_bytes()
     (folder / "3.png").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(BadPicturesError, match=r"3\.png cannot be read as a picture"):
+    with pytest.raises(BadPicturesError, match=r"3\.png: it cannot be read as a picture"):
         read_folder(folder)
 
 
 def test_picture_with_broken_notes_is_named(folder: Path) -> None:
     """EXIF data that Pillow cannot read ends in the same words, not in a traceback."""
     Image.open(folder / "3.png").save(folder / "3.png", exif=b"Exif\x00\x00not a tiff header at all")
-    with pytest.raises(BadPicturesError, match=r"3\.png cannot be read as a picture"):
+    with pytest.raises(BadPicturesError, match=r"3\.png: it cannot be read as a picture"):
         read_folder(folder)
 
 
 def test_missing_picture_is_named(folder: Path) -> None:
     """A file that the listing names and the folder lacks is told by name."""
     (folder / "4.png").unlink()
-    with pytest.raises(BadPicturesError, match=r"4\.png cannot be read"):
+    with pytest.raises(BadPicturesError, match=r"line 1: 4\.png is not there; add the file"):
         read_folder(folder)
 
 
@@ -154,6 +155,77 @@ def test_bomb_is_refused_by_its_header(folder: Path, side: int) -> None:
     (folder / "1.png").write_bytes(_png_header(side, side))
     with pytest.raises(BadPicturesError, match=r"1\.png.* is too large.*reduce it to 40 MP"):
         read_folder(folder)
+
+
+def test_all_faults_are_told_at_once(folder: Path) -> None:
+    """A broken picture, a missing one, a doubled one and a bad line stand in one message, each with file and cure."""
+    rows = (folder / "metadata.jsonl").read_text(encoding="utf-8")
+    (folder / "copy.png").write_bytes((folder / "0.png").read_bytes())
+    (folder / "1.png").write_bytes(b"broken")
+    (folder / "2.png").unlink()
+    (folder / "metadata.jsonl").write_text(rows + '\n{"file_name": "copy.png", "text": ""}\n{', encoding="utf-8")
+    with pytest.raises(BadPicturesError) as told:
+        read_folder(folder)
+    lines = str(told.value).splitlines()
+    assert lines[0] == f"{folder}: 4 faults:"
+    assert [next(word for word in ("1.png", "2.png", "copy.png", "line 7") if word in line) for line in lines[1:]] == [
+        "2.png",
+        "line 7",
+        "1.png",
+        "copy.png",
+    ]
+
+
+def test_copy_of_another_size_is_noted(folder: Path) -> None:
+    """A picture that looks like another is worth a word and no fault; pictures that differ are not mixed up."""
+    with Image.open(folder / "3.png") as picture:
+        picture.resize((240, 200)).save(folder / "4.png")
+    found = inspect_folder(folder)
+    assert [str(note) for note in found.notes if "looks like" in note.what] == [
+        "4.png: looks like 3.png; keep one, unless both are meant"
+    ]
+    assert found.faults == ()
+
+
+def test_misspelt_tag_is_a_fault_with_its_cure(folder: Path) -> None:
+    """A tag that is nearly one the model knows is a fault, unless it is meant; one far from all is noted."""
+    listing = folder / "metadata.jsonl"
+    listing.write_text(listing.read_text("utf-8").replace("curved line,, tag 4", "tag 4"), encoding="utf-8")
+    known = ("curve line", "kandinsky", "circle")
+    (fault,) = inspect_folder(folder, known=known).faults
+    assert fault.file == "0.png and 3 more"
+    assert 'did you mean "curve line"? Give --rename "curved line=curve line"' in fault.what
+    for meant in ("curve line", "curved line", "serpentine"):
+        assert inspect_folder(folder, {"curved line": meant}, known).faults == ()
+    assert '"tag 0": the model does not know this tag' in "\n".join(map(str, inspect_folder(folder, known=known).notes))
+
+
+def test_what_is_left_out_is_noted(folder: Path) -> None:
+    """Pictures in a form that is not read, and those that the listing forgot, are named; hidden files are nobody's."""
+    for name in ("scan.tif", "extra.png", ".hidden.png"):
+        (folder / name).write_bytes(b"whatever")
+    notes = "\n".join(map(str, inspect_folder(folder).notes))
+    assert "scan.tif: left out: only JPEG, PNG and WebP" in notes
+    assert "extra.png: left out: metadata.jsonl does not name it" in notes
+    assert "hidden" not in notes
+
+
+def test_moving_picture_is_noted(folder: Path) -> None:
+    """Of an animation one frame is used, which is said."""
+    frames = [Image.new("RGB", (120, 100), colour) for colour in ("red", "blue")]
+    frames[0].save(folder / "0.png", save_all=True, append_images=frames[1:])
+    assert "0.png: moves: its first frame alone is used" in [str(note) for note in inspect_folder(folder).notes]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_folder_without_rights_is_refused(folder: Path) -> None:
+    """A folder that may not be read is told with its cure."""
+    folder.chmod(0)
+    try:
+        with pytest.raises(BadPicturesError, match="cannot be read"):
+            read_folder(folder)
+    finally:
+        folder.chmod(0o700)
 
 
 @pytest.mark.parametrize(

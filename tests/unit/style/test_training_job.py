@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -184,9 +186,18 @@ def test_kandinsky_is_a_style_and_three_sliders_on_it(tmp_path: Path) -> None:
     }
 
 
-def _started(folder: Path) -> subprocess.Popen[str]:
+@contextmanager
+def _started(folder: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "style.training", "job", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        watchdog = threading.Timer(TIME_LIMIT_S, process.kill)
+        watchdog.start()
+        try:
+            yield process
+        finally:
+            watchdog.cancel()
+            process.kill()
 
 
 def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from diffusers import DDIMScheduler
 from PIL import Image
 
 from style.errors import BadJobError, BadPicturesError, TrainingError
@@ -19,7 +20,9 @@ from style.training.events import Event
 from style.training.job import SliderJob
 from style.training.lora import style_loss
 from style.training.model import build_scheduler
+from style.training.objectives import carried_over
 from style.training.pairs import Pairs, drawn_pairs, drawn_specs, pairs_of_files
+from style.training.process import process_of
 from style.training.slider import train_slider
 from style.training.trainable import Trainable, trainable_of
 
@@ -96,7 +99,6 @@ def _brightness(model: Trainable, weight: float) -> float:
         ("flow", "addift"),
         ("flow", "two_pass"),
         ("epsilon", "x0_shift"),
-        ("epsilon", "addift"),
         ("v_prediction", "addift"),
     ],
 )
@@ -111,6 +113,20 @@ def test_slider_brightens_up_and_darkens_down(
     assert bright - base > 0.03
     if method != "two_pass":  # it never trains a negative weight
         assert base - dark > 0.03
+
+
+@pytest.mark.parametrize(
+    "scheduler", [build_scheduler(), DDIMScheduler(), DDIMScheduler(prediction_type="v_prediction")]
+)
+def test_addift_carries_what_the_base_sees(scheduler: Any) -> None:
+    """The student's target stands for the base's picture of the other end plus the difference, in each process."""
+    process, pairs, times = process_of(scheduler), _toy_pairs(), torch.linspace(0.1, 0.9, 32)
+    generator = torch.Generator().manual_seed(2)
+    noise, says = (torch.randn(pairs.low.shape, generator=generator) for _ in range(2))
+    target = carried_over(process, says, pairs.low, pairs.high, noise, times)
+    seen = process.picture(process.add_noise(pairs.low, noise, times), says, times)
+    asked = process.picture(process.add_noise(pairs.high, noise, times), target, times)
+    assert torch.allclose(asked, seen + pairs.high - pairs.low, atol=1e-3)
 
 
 @pytest.mark.parametrize("method", ["x0_shift", "two_pass"])
@@ -164,6 +180,15 @@ def test_style_is_on_in_half_of_the_steps(toy: Callable[[str], Trainable], tmp_p
         patch.setattr(type(model), "predict", note)
         train_slider(replace(JOB, steps=4, style=str(tmp_path / "style.safetensors")), tmp_path, model, _toy_pairs())
     assert seen == [0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0]
+
+
+def test_unsure_method_is_warned_of(toy: Callable[[str], Trainable], tmp_path: Path) -> None:
+    """Addift on a model that predicts noise is told to be unsure, and what is surer; on a flow it is not."""
+    for process, warnings in (("epsilon", 1), ("flow", 0)):
+        told: list[Event] = []
+        job = replace(JOB, method="addift", steps=2)
+        train_slider(job, tmp_path / process, toy(process), _toy_pairs(), told.append)
+        assert [event["event"] for event in told].count("warning") == warnings
 
 
 def test_loss_that_is_no_number_ends_the_run(toy: Callable[[str], Trainable], tmp_path: Path) -> None:

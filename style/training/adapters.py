@@ -81,11 +81,6 @@ def load(pipeline: Any, denoiser: nn.Module, name: str, path: Path) -> None:
     denoiser.requires_grad_(False)
 
 
-def remove(denoiser: nn.Module, name: str) -> None:
-    """Take adapter `name` out again."""
-    denoiser.delete_adapters(name)  # type: ignore[operator]  # diffusers' models have it, nn.Module's stub not
-
-
 def save(pipeline: Any, name: str, path: Path) -> None:
     """Write adapter `name` as fp16 safetensors that the pipeline's own `load_lora_weights` reads, whole or not."""
     # Not through `convert_state_dict_to_diffusers`: on attention and convolutions together it mixes two notations, and

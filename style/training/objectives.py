@@ -21,6 +21,7 @@ from style.training import adapters
 from style.training.course import Dice
 from style.training.lora import style_loss
 from style.training.pairs import Pairs
+from style.training.process import Process
 from style.training.trainable import Conditioning, Trainable
 
 _ADDIFT_WEIGHT = 0.25
@@ -99,12 +100,21 @@ def addift(task: Task, batch: Batch) -> Tensor:
     here, there = (batch.high, batch.low) if is_up else (batch.low, batch.high)
     process = model.process
     taught = _base_says(task, process.add_noise(there, batch.noise, times), batch)
-    # How the right answers on both ends differ: a velocity by the whole difference of the pictures, the noise by none.
-    target = taught + process.target(here, batch.noise, times) - process.target(there, batch.noise, times)
+    target = carried_over(process, taught, there, here, batch.noise, times)
     adapters.weigh(model.denoiser, task.slider, _ADDIFT_WEIGHT if is_up else -_ADDIFT_WEIGHT)
     made = model.predict(process.add_noise(here, batch.noise, times), times, batch.conditioning)
     loss: Tensor = (process.weights(times) * (made - target) ** 2).mean()
     return loss
+
+
+def carried_over(
+    process: Process, prediction: Tensor, there: Tensor, here: Tensor, noise: Tensor, times: Tensor
+) -> Tensor:
+    """Turn a prediction on noisy `there` into the one on noisy `here` whose picture differs as the two do.
+
+    The noise is the same on both, so a velocity differs by the whole difference of the pictures, the noise by none.
+    """
+    return prediction + process.target(here, noise, times) - process.target(there, noise, times)
 
 
 def two_pass(task: Task, batch: Batch) -> Tensor:

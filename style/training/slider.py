@@ -20,6 +20,10 @@ PROMPTS = 4
 STYLE = "the_style"  # the name in the network of the style's adapter that is on in half of the steps
 _HELPER = "the_helper"
 _WARM_UP = 20
+_UNSURE = (
+    "on a model that predicts noise, addift learns from what little the base errs by, and its direction is not sure: "
+    "look at the samples, or use x0_shift"
+)
 
 
 def train_slider(
@@ -45,6 +49,8 @@ def train_slider(
     run = _SliderRun(job, folder, model, pairs)
     sizes = {"pictures": 2 * len(pairs.low), "held_out": 0}
     on_event({"event": "started", "steps": job.steps, "step": run.course.step, **sizes})
+    if job.method == "addift" and getattr(model.process, "prediction", None) == "epsilon":
+        on_event({"event": "warning", "text": _UNSURE})
     return run.go(on_event, stopped)
 
 

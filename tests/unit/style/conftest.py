@@ -47,8 +47,8 @@ def small_pipeline(drawn_pictures: NDArray[np.uint8]) -> Callable[[], StableDiff
 def shaped_pipeline() -> Callable[[str], Any]:
     """A function that builds a tiny random pipeline, always the same one, in one of five shapes.
 
-    `epsilon` and `v_prediction` are Stable Diffusion's with that prediction, `xl` has SDXL's two text encoders, `flux` a
-    transformer over packed latents, `distilled` the same with embedded guidance.
+    `epsilon` and `v_prediction` are Stable Diffusion's with that prediction, `xl` has SDXL's two text encoders, `flux`
+    a transformer over packed latents, `distilled` the same with embedded guidance.
     """
     import torch
 

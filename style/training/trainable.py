@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from style.engine.model import load_model
 from style.errors import BadModelError
 from style.places import BUNDLED, model_id
-from style.training.autoencoder import to_tensor
+from style.training.encoder import to_tensor
 from style.training.process import Process, process_of
 
 Conditioning = dict[str, Tensor]

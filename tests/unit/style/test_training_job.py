@@ -125,7 +125,7 @@ def test_failure_is_told_and_logged(job: StyleJob, tmp_path: Path, capsys: pytes
     line = capsys.readouterr().out
     told = json.loads(line)
     assert (told["event"], told["kind"]) == ("failed", "BadPicturesError")
-    assert "gone is not a folder" in told["error"]
+    assert "gone: it is not a folder" in told["error"]
     assert told["at"] > 1.6e9
     assert (folder / "log.jsonl").read_text("utf-8") == line
 

@@ -7,6 +7,7 @@ runs the job of a folder, as `style.training.job` says.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--denoiser-steps", type=int, default=defaults.denoiser_steps)
     parser.add_argument("--denoiser-seconds", type=float, help="end the denoiser's training after so much work")
     parser.add_argument("--batch", type=int, default=defaults.batch, help="pictures of one step of the denoiser")
+    parser.add_argument("--shards", type=int, default=os.cpu_count() or 1, help="threads that share a batch on a CPU")
     parser.add_argument("--widths", type=int, nargs=3, default=defaults.widths, help="channels of the U-Net's levels")
     parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
     parser.add_argument(
@@ -72,6 +74,7 @@ def _base_run(arguments: argparse.Namespace) -> BaseRun:
         denoiser_seconds=arguments.denoiser_seconds,
         widths=tuple(arguments.widths),
         batch=arguments.batch,
+        shards=arguments.shards if arguments.device == "cpu" else 1,
         device=arguments.device,
     )
 

@@ -51,6 +51,7 @@ class BaseRun:
     denoiser_seconds: float | None = None
     widths: tuple[int, int, int] = (80, 128, 192)
     batch: int = 48
+    shards: int = 1
     seed: int = 0
     device: str = "cpu"
     bfloat16: bool = True
@@ -106,6 +107,7 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
         seed=run.seed,
         device=run.device,
         bfloat16=run.bfloat16,
+        shards=run.shards,
     )
     # All but the held-out pictures stand there twice, mirrored and as they are: no word of a caption tells left from
     # right.

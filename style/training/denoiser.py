@@ -20,6 +20,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from style.training.loop import Clock, MovingAverage, RunFiles, learning_rate
 from style.training.optimiser import MuonAdamW
+from style.training.shards import Shards
 
 HELD_OUT = 256
 Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording) -> caption
@@ -29,7 +30,8 @@ Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording)
 class DenoiserRun:
     """Settings of one run; `no_caption` is the share of pictures trained with an empty caption, for guidance.
 
-    With `seconds`, the run ends after so much work, its rate falling towards that end, however few steps that makes.
+    `shards` threads share each batch, for the cores of a CPU; a GPU needs one. With `seconds`, the run ends after so
+    much work, its rate falling towards that end, however few steps that makes.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class DenoiserRun:
     seed: int = 0
     device: str = "cpu"
     bfloat16: bool = False
+    shards: int = 1
     save_every_s: float = 120.0
     seconds: float | None = None
 
@@ -97,6 +100,7 @@ def train_denoiser(
     parameters = [*unet.parameters(), *text_encoder.parameters()]
     optimiser, clock = MuonAdamW((unet, text_encoder), run.peak_rate), Clock(run.steps, run.seconds)
     average, step = MovingAverage(parameters, 0.9990), 0
+    shards = Shards(parameters, run.batch, run.shards)
     if (state := files.load()) is not None:
         unet.load_state_dict(state["unet"])
         text_encoder.load_state_dict(state["text_encoder"])
@@ -116,11 +120,14 @@ def train_denoiser(
         ]
         batch = latents[torch.from_numpy(rows)].float().to(device)
         noise = torch.randn(batch.shape, generator=dice).to(device)
-        text = embed(tokenizer, text_encoder, words)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=run.bfloat16):
-            loss = flow_loss(unet, batch, text, noise, draw_times(run.batch, dice).to(device), weights)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
+        times = draw_times(run.batch, dice).to(device)
+
+        def shard_loss(part: slice) -> Tensor:
+            text = embed(tokenizer, text_encoder, words[part])  # noqa: B023 - called within this turn of the loop only
+            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=run.bfloat16):
+                return flow_loss(unet, batch[part], text, noise[part], times[part], weights)  # noqa: B023 - the same
+
+        loss = shards.backward(shard_loss)
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         average.update(step)
@@ -140,9 +147,7 @@ def train_denoiser(
             average.swap()
             held_loss = _loss_of(unet, text_encoder, tokenizer, held, device)
             average.swap()
-            files.log(
-                step=step, loss=loss.item(), held=held_loss, pictures_per_s=run.batch * (step - saved_step) / since
-            )
+            files.log(step=step, loss=loss, held=held_loss, pictures_per_s=run.batch * (step - saved_step) / since)
             saved_at, saved_step = time.monotonic(), step
     average.swap()
     unet.eval()

@@ -41,12 +41,6 @@ class MuonAdamW:
             for group in optimiser.param_groups:
                 group["lr"] = rate
 
-    def zero_grad(self) -> None:
-        """Forget all gradients."""
-        for parameter in self._matrices:
-            parameter.grad = None
-        self._optimisers[1].zero_grad(set_to_none=True)
-
     def step(self) -> None:
         """Change the parameters by their gradients."""
         for view, parameter in zip(self._views, self._matrices, strict=True):

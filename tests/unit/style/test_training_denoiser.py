@@ -18,6 +18,7 @@ from style.training.denoiser import DenoiserRun, train_denoiser
 from style.training.encoder import project
 from style.training.loop import RunFiles
 from style.training.optimiser import MuonAdamW
+from style.training.shards import Shards
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionPipeline
@@ -60,6 +61,23 @@ def test_broken_runs_of_one_seed_end_alike(
     saved = RunFiles(tmp_path / "first").load()
     assert saved is not None
     assert saved["step"] == 4
+
+
+def test_shards_sum_up_to_the_gradient_of_the_whole_batch() -> None:
+    """Three threads, of unequal shares, find the gradient and the loss that one finds."""
+    torch.manual_seed(0)
+    layer, rows = nn.Linear(5, 3), torch.randn(10, 5)
+    found = []
+    for count in (1, 3):
+        loss = Shards(list(layer.parameters()), len(rows), count).backward(
+            lambda part: layer(rows[part]).square().mean()
+        )
+        found.append(
+            (loss, [torch.clone(parameter.grad) for parameter in layer.parameters() if parameter.grad is not None])
+        )
+    assert found[0][0] == pytest.approx(found[1][0], rel=1e-5)
+    assert len(found[0][1]) == 2
+    assert all(torch.allclose(one, other, atol=1e-6) for one, other in zip(found[0][1], found[1][1], strict=True))
 
 
 def test_run_of_no_seconds_does_nothing(small_pipeline: Build, latents: Tensor, tmp_path: Path) -> None:

@@ -283,6 +283,14 @@ def test_factoring_loses_no_more_than_it_must(monkeypatch: pytest.MonkeyPatch, b
         assert factors.norm_of_change(extent, numbers, 1.0) == pytest.approx(np.linalg.norm(delta / 2), rel=1e-4)
 
 
+def test_only_what_is_negligible_is_dropped() -> None:
+    """Within the bound, a rank that carries two hundredths is kept, and one of a hundred-thousandth is not."""
+    numbers = {"lokr_w1": np.eye(1, dtype=np.float32), "lokr_w2": np.diag([1.0, 0.02, 1e-5]).astype(np.float32)}
+    made = factors.to_factors(Extent("lokr", 3, 3, rank=None, has_core=False), numbers, alpha=None)
+    assert len(made.down) == 2
+    assert made.lost == pytest.approx(1e-5, rel=0.01)
+
+
 def test_loss_is_told_and_too_much_of_it_refused(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A LoKr that no bounded LoRA comes near to is not passed off as one."""
     rng = np.random.default_rng(0)

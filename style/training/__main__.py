@@ -1,4 +1,4 @@
-"""Train what ships: `python -m style.training base | decoder | denoiser | join | kandinsky | job`.
+"""Train what ships: `python -m style.training base | decoder | denoiser | join | kandinsky | homages | job`.
 
 Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
 runs the job of a folder, as `style.training.job` says.
@@ -16,7 +16,9 @@ import torch
 
 from style.errors import BadJobError, StyleError
 from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
+from style.procedural.homages import STYLES
 from style.training.base import BaseRun, save_base, solved_autoencoder, train_decoder_part, train_denoiser_part
+from style.training.homages import HomageRun, train_homage
 from style.training.kandinsky import KandinskyRun, train_kandinsky
 from style.training.parts import join, split
 from style.training.runner import run_job
@@ -38,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     defaults, style = BaseRun(work=Path(".work")), KandinskyRun(work=Path(".work"), paintings=Path())
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
     parser.add_argument("part", choices=tuple(PARTS))
-    parser.add_argument("folder", type=Path, nargs="?", help="of the job: its job.json and all that comes of it")
+    parser.add_argument("folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train")
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -119,6 +121,20 @@ def _kandinsky(arguments: argparse.Namespace) -> int:
     return train_kandinsky(run, arguments.out or BUNDLED_PACKS / "kandinsky")
 
 
+def _homages(arguments: argparse.Namespace) -> int:
+    for name in [arguments.folder.name] if arguments.folder else STYLES:
+        run = HomageRun(
+            work=arguments.work / "homages",
+            name=name,
+            style_steps=arguments.style_steps,
+            slider_steps=arguments.slider_steps,
+            device=arguments.device,
+        )
+        if (code := train_homage(run, (arguments.out or BUNDLED_PACKS) / name)) != 0:
+            return code
+    return 0
+
+
 def _job(arguments: argparse.Namespace) -> int:
     if arguments.folder is None:
         raise BadJobError("job runs the job.json of a folder; name the folder")
@@ -131,6 +147,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "denoiser": _denoiser,
     "join": _join,
     "kandinsky": _kandinsky,
+    "homages": _homages,
     "job": _job,
 }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from style.training.job import Drawn, Job, SliderJob, StyleJob, save_job
-from style.training.runner import DONE, adapter_file, run_job
+from style.pack import load_pack
+from style.training.job import Drawn, Job, SliderJob, StyleJob
+from style.training.runner import DONE, adapter_file, run_jobs
+from style.training.sample_sheet import paint_sample
 
 # The authors' tags in the words of the attribute table.
 SYNONYMS = {"curved line": "curve line", "angular": "angular line"}
@@ -43,7 +44,7 @@ def kandinsky_jobs(run: KandinskyRun) -> list[Job]:
         SliderJob(
             name=attribute,
             drawn=attribute,
-            style=str(adapter_file(job_folder(run, style), style)),
+            style=str(adapter_file(run.work / "jobs" / style.name, style)),
             model=run.base,
             device=run.device,
             steps=run.slider_steps,
@@ -54,21 +55,15 @@ def kandinsky_jobs(run: KandinskyRun) -> list[Job]:
     return [style, *sliders]
 
 
-def job_folder(run: KandinskyRun, job: Job) -> Path:
-    """Say in which folder a job of this run works."""
-    return run.work / "jobs" / job.name
-
-
 def train_kandinsky(run: KandinskyRun, pack: Path) -> int:
-    """Train style and sliders, or go on, and write their adapters into the folder `pack`.
+    """Train style and sliders, or go on, and write adapters and sample into the folder `pack`, which has a style.toml.
 
     Returns the exit code of the first job that did not end well, or 0; the jobs' events say what happened.
+
+    Raises:
+        StyleError: the pack that came of it cannot be read or painted.
     """
-    for job in kandinsky_jobs(run):
-        folder = job_folder(run, job)
-        save_job(folder, job)
-        if (code := run_job(folder)) != DONE:
-            return code
-        pack.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(adapter_file(folder, job), pack / f"{job.name}.safetensors")
+    if (code := run_jobs(kandinsky_jobs(run), run.work / "jobs", pack)) != DONE:
+        return code
+    paint_sample(load_pack(pack), run.base, run.device)
     return DONE

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from style.errors import BadJobError, StyleError
 from style.training import adapters
 from style.training.course import Outcome
 from style.training.events import Event, EventLog, OnEvent, Stopped, line_of, signals_noted, tell
-from style.training.job import Job, StyleJob, read_job, to_json
+from style.training.job import Job, StyleJob, read_job, save_job, to_json
 from style.training.lora import train_style
 from style.training.paintings import read_folder
 from style.training.pairs import drawn_pairs, pairs_of_files
@@ -38,6 +39,21 @@ def run_job(folder: Path) -> int:
         # Not in the log: the folder is not there, or another process writes it.
         tell(line_of(_failure(error)))
         return BAD_JOB
+
+
+def run_jobs(jobs: Sequence[Job], place: Path, pack: Path) -> int:
+    """Run jobs in their order, each in a folder of its name in `place`, and copy their adapters into the folder `pack`.
+
+    Returns the exit code of the first that did not end well, or 0; their events say what happened.
+    """
+    for job in jobs:
+        folder = place / job.name
+        save_job(folder, job)
+        if (code := run_job(folder)) != DONE:
+            return code
+        pack.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(adapter_file(folder, job), pack / f"{job.name}.safetensors")
+    return DONE
 
 
 def adapter_file(folder: Path, job: Job) -> Path:

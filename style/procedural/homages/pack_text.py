@@ -72,7 +72,7 @@ def pack_toml(
     driven = [
         _ADAPTER.format(name=_text(a), file=_text(f"{a}.safetensors"), kind="slider") for a in known if a in sliders
     ]
-    sampling = f"\n[sampling]\nsteps = {steps}\nguidance = {float(guidance)}\nsize_px = 128\n"
+    sampling = f"\n[sampling]\nsteps = {steps}\nguidance = {float(guidance)}\n"
     tables = [_attribute(attribute) for attribute in kept]
     return "".join([head, *tables, adapter, f"weight = {float(weight)}\n", *driven, sampling])
 

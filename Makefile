@@ -7,7 +7,7 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench image train-base train-kandinsky clean
+.PHONY: help demo auto test check format bench image train-base train-kandinsky train-homages clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -58,11 +58,14 @@ bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one l
 image:  ## build the container image (DEVICE=cpu or cuda)
 	docker build --build-arg DEVICE=$(or $(DEVICE),cpu) --tag vernissage:$(or $(DEVICE),cpu) .
 
-train-base: $(VENV)/installed-dev  ## train the bundled base model from nothing; hours on a CPU, resumes where it stopped
-	$(BIN)/python -m style.training base
+train-base: $(VENV)/installed-dev  ## train the bundled base model: from nothing, or FROM=style/bundled to go on; hours on a CPU, resumes where it stopped
+	$(BIN)/python -m style.training base $(if $(FROM),--start $(FROM)) $(TRAIN)
 
 train-kandinsky: $(VENV)/installed-dev  ## train the kandinsky style and its slider: PAINTINGS=folder with metadata.jsonl
-	$(BIN)/python -m style.training kandinsky --paintings $(PAINTINGS)
+	$(BIN)/python -m style.training kandinsky --paintings $(PAINTINGS) $(TRAIN)
+
+train-homages: $(VENV)/installed-dev  ## train the four homages on pictures that their painters draw; resumes where it stopped
+	$(BIN)/python -m style.training homages $(TRAIN)
 
 clean:  ## remove the environment and the caches, never data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,6 +6,7 @@ Owns the parsing and the exit codes (0 done, 1 failed, 2 bad input); loads nothi
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,6 +22,7 @@ COMMANDS = {
     "health": "tell whether the bot on this data folder lives: exit code 0 or 1",
 }
 INTERRUPTED = 130
+UNHEARD = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = import_module(f"bot.commands.{parsed.command}").main(parsed)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has heard enough (`vernissage style list | head`). What python still holds back goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNHEARD
     except Exception as error:
         return _explain(error)
     return code

@@ -209,3 +209,14 @@ def test_python_m_bot_is_the_program() -> None:
         [sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert result.stdout.startswith("vernissage ")
+
+
+def test_a_reader_who_has_heard_enough_is_no_error() -> None:
+    """Where the reading end of a pipe is closed, a command ends without a traceback, as `head` makes it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "style", "list"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (cli.UNHEARD, "")

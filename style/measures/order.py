@@ -38,13 +38,18 @@ class Edges:
     along_y: Numbers
 
 
+def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring a picture (h, w, 3) to 128 px on its long side, the size at which contours are measured."""
+    longest = max(picture.shape[:2])
+    if longest == SIDE_PX:
+        return picture
+    height, width = (max(8, round(side * SIDE_PX / longest)) for side in picture.shape[:2])
+    return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS))
+
+
 def edges_of(picture: NDArray[np.uint8]) -> Edges:
     """Find the gradients of a picture (h, w, 3), brought to 128 px on its long side."""
-    longest = max(picture.shape[:2])
-    if longest != SIDE_PX:
-        height, width = (max(8, round(side * SIDE_PX / longest)) for side in picture.shape[:2])
-        picture = np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS))
-    values = lab(picture) / 100.0
+    values = lab(reduced(picture)) / 100.0
     sigma = (_BLUR_PX, _BLUR_PX, 0.0)
     along_x, along_y = (ndimage.gaussian_filter(values, sigma, order=order) for order in ((0, 1, 0), (1, 0, 0)))
     return Edges(along_x, along_y)

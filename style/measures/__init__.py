@@ -1,1 +1,1 @@
-"""Measures: what can be read off pixels, with no downloaded weights: colours, hues, and a set's distance in style."""
+"""Measures: colour, order, words, style and diversity off pixels, with no downloaded weights; and `evaluate`."""

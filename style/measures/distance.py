@@ -1,25 +1,27 @@
-"""How far two sets of pictures are apart in style: colour, texture and line, and the order of the whole.
+"""How far two sets of pictures are apart in style, in units of a painter's distance from himself, with intervals.
 
-Only sets can be judged (30 pictures and more): a painter varies more from picture to picture than most faults do. No
-downloaded weights. Distances are Wasserstein distances between marginals, averaged over fixed random projections.
+Only sets can be judged (30 pictures and more): a painter varies more from picture to picture than most faults do.
+What is compared is in `style.measures.features`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from style.measures.colour import lab
+from style.measures.features import PARTS, Numbers, Pictures, features
 
-Pictures = NDArray[np.uint8]
-_QUANTILES = np.linspace(0.01, 0.99, 60)
-_PATCH = 7
-_PROJECTIONS = 64
-_LEVELS = 3
+__all__ = [
+    "Progress", "StyleDistance", "apart", "bootstrap", "distance", "features", "interval", "mean_of", "overall",
+    "progress", "relative", "scaled", "unit_of",
+]  # fmt: skip
+
+Features = dict[str, Numbers]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,108 +34,115 @@ class StyleDistance:
     composition: float
 
 
-def features(pictures: Pictures) -> dict[str, NDArray[np.float64]]:
-    """Describe each picture of (n, h, w, 3): one row of numbers for colour, texture, line and composition each."""
-    rows: dict[str, list[NDArray[np.float64]]] = {"colour": [], "texture": [], "line": [], "composition": []}
-    for picture in pictures:
-        values = lab(picture) / 100.0
-        rows["colour"].append(_colour(values))
-        rows["texture"].append(_texture(values))
-        gradient_y, gradient_x = (np.asarray(part, dtype=np.float64) for part in np.gradient(values[..., 0]))
-        rows["line"].append(_line(gradient_x, gradient_y))
-        rows["composition"].append(_composition(values, np.hypot(gradient_x, gradient_y)))
-    return {name: np.stack(row) for name, row in rows.items()}
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of the way from the base to the paintings a LoRA goes: 0 none, 1 all of it; a 95 % interval."""
+
+    value: float
+    low: float
+    high: float
 
 
 def distance(first: Pictures, second: Pictures) -> StyleDistance:
     """Measure how far the mean features of two sets, (n, h, w, 3) and (m, h, w, 3) of one size, are apart."""
-    a, b = features(first), features(second)
-    return StyleDistance(**{name: float(np.abs(a[name].mean(0) - b[name].mean(0)).mean()) for name in a})
+    return apart(features(first), features(second))
+
+
+def apart(first: Features, second: Features) -> StyleDistance:
+    """Measure the distance of two sets by their `features`."""
+    return StyleDistance(**{part: float(np.abs(first[part].mean(0) - second[part].mean(0)).mean()) for part in PARTS})
+
+
+def unit_of(
+    paintings: Features, sizes: tuple[int, int] | None = None, draws: int = 10, seed: int = 13
+) -> StyleDistance:
+    """Measure a painter's distance from himself: the mean distance of two random halves of the work.
+
+    Smaller sets are farther apart by chance alone, as the root of 1/n + 1/m. `sizes` (n, m) of the sets that are to be
+    measured brings the unit to them: then 1 is as far as the painter's own sets of these sizes would be.
+    """
+    count = len(paintings[PARTS[0]])
+    middle, rng = count // 2, np.random.default_rng(seed)
+    halves = [rng.permutation(count) for _ in range(draws)]
+    unit = mean_of([apart(_taken(paintings, half[:middle]), _taken(paintings, half[middle:])) for half in halves])
+    if sizes is None:
+        return unit
+    factor = math.sqrt((1 / sizes[0] + 1 / sizes[1]) / (1 / middle + 1 / (count - middle)))
+    return StyleDistance(**{part: getattr(unit, part) * factor for part in PARTS})
 
 
 def relative(first: Pictures, second: Pictures, unit: StyleDistance) -> StyleDistance:
     """Measure a distance in units of another: 1 is as far as the two halves of the painter's own work, say."""
-    found = distance(first, second)
-    names = ("colour", "texture", "line", "composition")
-    return StyleDistance(**{name: getattr(found, name) / getattr(unit, name) for name in names})
+    return scaled(distance(first, second), unit)
+
+
+def scaled(found: StyleDistance, unit: StyleDistance) -> StyleDistance:
+    """Give a distance in units of another."""
+    return StyleDistance(**{part: getattr(found, part) / getattr(unit, part) for part in PARTS})
 
 
 def overall(found: StyleDistance) -> float:
     """Sum a relative distance up as the geometric mean of its parts."""
-    parts = (found.colour, found.texture, found.line, found.composition)
-    return math.exp(sum(math.log(max(part, 1e-9)) for part in parts) / len(parts))
+    return math.exp(sum(math.log(max(getattr(found, part), 1e-9)) for part in PARTS) / len(PARTS))
 
 
 def bootstrap(
     generated: Pictures, paintings: Pictures, unit: StyleDistance, draws: int = 200, seed: int = 0
 ) -> tuple[float, float]:
-    """Give the 95 % interval of `overall(relative(...))` over bootstrap draws of both sets.
+    """Give the 95 % interval of `overall(relative(...))` over bootstrap draws of both sets."""
+    return interval(features(generated), features(paintings), unit, draws, seed)
+
+
+def interval(
+    generated: Features, paintings: Features, unit: StyleDistance, draws: int = 200, seed: int = 0
+) -> tuple[float, float]:
+    """Give the 95 % interval of the overall relative distance over bootstrap draws of both sets.
 
     Drawing anew adds noise to both means and so distance of its own: the draws lie too far out, most where the sets
     are near. So their middle is moved to the estimate, as a factor.
     """
-    a, b, rng = features(generated), features(paintings), np.random.default_rng(seed)
-
-    def whole(i: NDArray[np.int64], j: NDArray[np.int64]) -> float:
-        parts = {part: float(np.abs(a[part][i].mean(0) - b[part][j].mean(0)).mean()) for part in a}
-        parts = {part: value / getattr(unit, part) for part, value in parts.items()}
-        return overall(StyleDistance(**parts))
-
-    n, m = len(generated), len(paintings)
-    estimate = whole(np.arange(n), np.arange(m))
-    found = [whole(rng.integers(n, size=n), rng.integers(m, size=m)) for _ in range(draws)]
+    n, m, rng = len(generated[PARTS[0]]), len(paintings[PARTS[0]]), np.random.default_rng(seed)
+    whole = _wholes(paintings, unit)
+    estimate = whole(generated, np.arange(n), np.arange(m))
+    found = [whole(generated, rng.integers(n, size=n), rng.integers(m, size=m)) for _ in range(draws)]
     low, middle, high = np.quantile(found, (0.025, 0.5, 0.975))
     return float(low / middle * estimate), float(high / middle * estimate)
 
 
+def progress(
+    base: Features, adapted: Features, paintings: Features, unit: StyleDistance, draws: int = 200, seed: int = 0
+) -> Progress:
+    """Measure (d_base − d_adapted) / (d_base − 1): the share of the way to the painter that an adapter goes.
+
+    `base` and `adapted` are painted from the same prompts and seeds, row by row, and are drawn anew together. The
+    draws of each distance are moved to its estimate, as in `interval`. NaN where the base is no farther than 1.
+    """
+    n, m, rng = len(base[PARTS[0]]), len(paintings[PARTS[0]]), np.random.default_rng(seed)
+    whole = _wholes(paintings, unit)
+    first, second = (whole(rows, np.arange(n), np.arange(m)) for rows in (base, adapted))
+    if first <= 1.0:
+        return Progress(math.nan, math.nan, math.nan)
+    drawn = []
+    for _ in range(draws):
+        i, j = rng.integers(n, size=n), rng.integers(m, size=m)
+        drawn.append((whole(base, i, j), whole(adapted, i, j)))
+    moved = np.array(drawn) / np.median(drawn, axis=0) * (first, second)
+    shares = (moved[:, 0] - moved[:, 1]) / np.maximum(moved[:, 0] - 1.0, 1e-3)
+    low, high = np.quantile(shares, (0.025, 0.975))
+    return Progress((first - second) / (first - 1.0), float(low), float(high))
+
+
 def mean_of(distances: Sequence[StyleDistance]) -> StyleDistance:
     """Average several distances part by part."""
-    names = ("colour", "texture", "line", "composition")
-    return StyleDistance(**{name: float(np.mean([getattr(one, name) for one in distances])) for name in names})
+    return StyleDistance(**{part: float(np.mean([getattr(one, part) for one in distances])) for part in PARTS})
 
 
-def _colour(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.quantile(values.reshape(-1, 3), _QUANTILES, axis=0).T.ravel()
+def _wholes(paintings: Features, unit: StyleDistance) -> Callable[[Features, Rows, Rows], float]:
+    def whole(rows: Features, i: Rows, j: Rows) -> float:
+        return overall(scaled(apart(_taken(rows, i), _taken(paintings, j)), unit))
+
+    return whole
 
 
-def _texture(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    found, level = [], values
-    for k in range(_LEVELS):
-        smaller = _halve(level)
-        detail = level[: 2 * smaller.shape[0], : 2 * smaller.shape[1]] - smaller.repeat(2, 0).repeat(2, 1)
-        windows = np.lib.stride_tricks.sliding_window_view(detail, (_PATCH, _PATCH), axis=(0, 1))[::3, ::3]
-        patches = windows.reshape(-1, 3 * _PATCH * _PATCH)
-        found.append(np.quantile(patches @ _projection(k), _QUANTILES, axis=0).T.ravel())
-        level = smaller
-    return np.concatenate(found)
-
-
-def _projection(level: int) -> NDArray[np.float64]:
-    rng = np.random.default_rng((20240206, level))
-    directions = rng.normal(size=(3 * _PATCH * _PATCH, _PROJECTIONS))
-    return np.asarray(directions / np.linalg.norm(directions, axis=0), dtype=np.float64)
-
-
-def _halve(level: NDArray[np.float64]) -> NDArray[np.float64]:
-    h, w = level.shape[0] // 2, level.shape[1] // 2
-    return np.asarray(level[: 2 * h, : 2 * w].reshape(h, 2, w, 2, 3).mean(axis=(1, 3)), dtype=np.float64)
-
-
-def _line(gradient_x: NDArray[np.float64], gradient_y: NDArray[np.float64]) -> NDArray[np.float64]:
-    strength = np.hypot(gradient_x, gradient_y)
-    angle = np.arctan2(gradient_y, gradient_x) % math.pi
-    histogram, _ = np.histogram(angle, bins=18, range=(0.0, math.pi), weights=strength)
-    spread = np.quantile(strength, np.linspace(0.05, 0.98, 18))
-    return np.concatenate([histogram / (histogram.sum() + 1e-9), 10.0 * spread])
-
-
-def _composition(values: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Radial spread of the edges about their centroid, and the variance of an 8×8 grid of mean colours."""
-    total = strength.sum() + 1e-9
-    y, x = np.mgrid[0 : strength.shape[0], 0 : strength.shape[1]] / max(strength.shape)
-    cy, cx = (y * strength).sum() / total, (x * strength).sum() / total
-    radius = np.hypot(y - cy, x - cx)
-    radial, _ = np.histogram(radius, bins=10, range=(0.0, 0.75), weights=strength)
-    h, w = (side // 8 * 8 for side in strength.shape)
-    grid = values[:h, :w].reshape(8, h // 8, 8, w // 8, 3).mean(axis=(1, 3))
-    return np.concatenate([radial / total, grid.std(axis=(0, 1)), [abs(cx - 0.5), abs(cy - 0.5)]])
+def _taken(rows: Features, chosen: Rows) -> Features:
+    return {part: rows[part][chosen] for part in PARTS}

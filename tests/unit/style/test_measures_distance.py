@@ -10,7 +10,17 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from style.measures.distance import StyleDistance, bootstrap, distance, mean_of, overall, relative
+from style.measures.distance import (
+    StyleDistance,
+    bootstrap,
+    distance,
+    features,
+    mean_of,
+    overall,
+    progress,
+    relative,
+    unit_of,
+)
 from style.procedural import draw, random_spec
 
 Pictures = NDArray[np.uint8]
@@ -101,3 +111,35 @@ def test_bootstrap_of_equal_pictures_is_no_error(pictures: Pictures, unit: Style
     """Sets without any difference give an interval next to 0."""
     same = np.stack([pictures[0]] * 3)
     assert bootstrap(same, same, unit, draws=10)[1] < 1e-6
+
+
+def test_composition_alone_sees_shuffled_tiles(pictures: Pictures, unit: StyleDistance) -> None:
+    """Quarters that change places leave the colours and move the composition."""
+    h = pictures.shape[1] // 4
+    tiles = [pictures[:, y * h : (y + 1) * h, x * h : (x + 1) * h] for y in range(4) for x in range(4)]
+    order = np.random.default_rng(2).permutation(16)
+    rows = [np.concatenate([tiles[order[4 * y + x]] for x in range(4)], axis=2) for y in range(4)]
+    shuffled = np.concatenate(rows, axis=1)
+    found = relative(pictures, shuffled, unit)
+    assert found.colour < 0.2
+    assert found.composition > 1.5
+
+
+def test_unit_grows_as_the_sets_shrink(pictures: Pictures) -> None:
+    """Sets of 4 are by chance twice as far apart as sets of 16; the halves' own sizes change nothing."""
+    rows = features(pictures)
+    own, small = unit_of(rows), unit_of(rows, (4, 4))
+    assert small.colour == pytest.approx(2.0 * own.colour)
+    assert unit_of(rows, (16, 16)).texture == pytest.approx(own.texture)
+
+
+def test_progress_is_the_share_of_the_way(pictures: Pictures) -> None:
+    """A set half as dark is on its way; the paintings themselves are past the end; no change is no progress."""
+    rows = features(pictures)
+    unit = unit_of(rows)
+    base, half = (features(np.asarray(pictures * share, dtype=np.uint8)) for share in (0.3, 0.75))
+    some, none = (progress(base, other, rows, unit, draws=40) for other in (half, base))
+    assert 0.2 < some.value < progress(base, rows, rows, unit, draws=5).value
+    assert some.low < some.value < some.high
+    assert (none.value, none.low, none.high) == (0.0, 0.0, 0.0)
+    assert np.isnan(progress(rows, half, rows, unit, draws=5).value)

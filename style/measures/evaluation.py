@@ -1,0 +1,227 @@
+"""One evaluation of an artist model: words, sliders, pairs of sliders, style and diversity, as one frozen result.
+
+Paints through any `Painter`; imports no torch. Knows neither the command line nor where packs lie.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evolution import Continuous, Gene
+from style.decode import ModelInfo
+from style.measures.adherence import Asked, WordAdherence, adherence, ceiling_of, unjudged
+from style.measures.distance import Progress, apart, interval, overall, progress, scaled, unit_of
+from style.measures.diversity import Diversity, diversity_of, duplicate_rate
+from style.measures.features import Numbers, features
+from style.measures.sliders import Breakage, SliderEffect, breakage, slider_effect
+from style.measures.studio import OnPainted, Studio
+from style.pack import Pack
+from style.painter import Painter
+from style.procedural import draw, random_spec
+
+Pictures = NDArray[np.uint8]
+_REFERENCE = 64  # drawn pictures that stand for the painter where there are no paintings
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many seeds to paint: mixed requests with and without the style, each word alone, each slider, each pair."""
+
+    mixed: int = 200
+    alone: int = 50
+    slider: int = 40
+    pair: int = 20
+    seed: int = 11
+
+    def __post_init__(self) -> None:
+        """Refuse a plan that gives no correlation and no spread.
+
+        Raises:
+            ValueError: less than 2 seeds of a kind.
+        """
+        if min(self.mixed, self.alone, self.slider, self.pair) < 2:
+            raise ValueError(f"a plan needs at least 2 seeds of each kind, got {self}")
+
+    @classmethod
+    def of(cls, seeds: int) -> Plan:
+        """Plan in proportion: `seeds` mixed requests, a quarter for each word, a fifth a slider, a tenth a pair."""
+        return cls(seeds, max(2, seeds // 4), max(2, seeds // 5), max(2, seeds // 10))
+
+    def pictures(self, studio: Studio) -> int:
+        """Count the pictures that the plan paints."""
+        sliders = len(studio.sliders())
+        pairs = sliders * (sliders - 1) // 2
+        return 2 * self.mixed + self.alone * len(studio.words()) + 5 * self.slider * sliders + 4 * self.pair * pairs
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRow:
+    """The distance of one set to the paintings, in units of the painter's own sets of these sizes; 95 % interval."""
+
+    pictures: str
+    paintings: str
+    colour: float
+    texture: float
+    line: float
+    composition: float
+    overall: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that was measured. `mixed` asks as the bot does, `base` the same without adapters, `alone` one word a kind.
+
+    `progress` says how much of the way to the paintings the style's adapter goes ("held out", "all"); style and
+    progress are empty without paintings. `unjudged` are words that nothing here can see.
+    """
+
+    pack: str
+    pack_digest: str
+    model: str
+    model_digest: str
+    plan: Plan
+    mixed: tuple[WordAdherence, ...]
+    base: tuple[WordAdherence, ...]
+    alone: tuple[WordAdherence, ...]
+    unjudged: tuple[str, ...]
+    sliders: tuple[SliderEffect, ...]
+    pairs: tuple[Breakage, ...]
+    style: tuple[StyleRow, ...]
+    progress: dict[str, Progress]
+    diversity: Diversity
+
+    def to_json(self) -> str:
+        """Write all figures as one line of JSON; what is not a number is null."""
+        return json.dumps(_plain(asdict(self)), ensure_ascii=False, allow_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Paintings:
+    """The paintings of a style, squares of the model's size: all, and those that its training held out."""
+
+    all: Pictures
+    held: Pictures
+
+
+async def evaluate(
+    painter: Painter,
+    pack: Pack,
+    model: ModelInfo,
+    plan: Plan,
+    paintings: Paintings | None = None,
+    on_painted: OnPainted | None = None,
+) -> Evaluation:
+    """Paint what `plan` says and measure it. `on_painted` is called with the number of pictures just painted.
+
+    Without paintings, diversity is relative to the procedural painter's, and style is not measured.
+
+    Raises:
+        PainterError: what the painter raises.
+    """
+    studio = Studio(painter, model, pack, on_painted)
+    rng = np.random.default_rng(plan.seed)
+    asked = [studio.request(rng) for _ in range(plan.mixed)]
+    styled = await studio.paint([studio.recipe(wish, 7000 + k) for k, wish in enumerate(asked)])
+    plain = await studio.paint([studio.recipe(wish, 7000 + k, styled=False) for k, wish in enumerate(asked)])
+    rows, base_rows = features(styled), features(plain)
+    reference = _reference(model) if paintings is None else paintings.all
+    style, way = ((), {}) if paintings is None else _style(base_rows, rows, paintings)
+    # Without the numbers: a slider at rest leaves its attribute open, to the model as to the painter.
+    words = [dict(_spoken(wish)) for wish in asked]
+    ceiling = ceiling_of(words)
+    return Evaluation(
+        pack=pack.name,
+        pack_digest=pack.digest,
+        model=model.id,
+        model_digest=model.digest,
+        plan=plan,
+        mixed=adherence(styled, words, ceiling),
+        base=adherence(plain, words, ceiling),
+        alone=await _words_alone(studio, plan, rng),
+        unjudged=unjudged(words),
+        sliders=tuple([await _slider(studio, plan, one, asked) for one in studio.sliders()]),
+        pairs=await _pairs(studio, plan, asked, styled),
+        style=style,
+        progress=way,
+        diversity=diversity_of(rows, features(reference), duplicate_rate(styled)),
+    )
+
+
+async def _words_alone(studio: Studio, plan: Plan, rng: np.random.Generator) -> tuple[WordAdherence, ...]:
+    recipes, asked = [], list[Asked]()
+    for attribute, word in studio.words():
+        for k in range(plan.alone):
+            wish = studio.request(rng)
+            recipes.append(studio.recipe_of_word(attribute, word, wish, 3000 + k))
+            asked.append({**dict(_spoken(wish)), attribute: word})
+    if not recipes:
+        return ()
+    pictures = await studio.paint(recipes)
+    found = []
+    for attribute in dict.fromkeys(name for name, _ in studio.words()):
+        # Judged on the pictures that ask for one word of this attribute; the others' requests are not alike.
+        own = [
+            k for k, (name, _) in enumerate(w for w in studio.words() for _ in range(plan.alone)) if name == attribute
+        ]
+        judged = adherence(pictures[own], [asked[k] for k in own])
+        found += [row for row in judged if row.attribute == attribute]
+    return tuple(found)
+
+
+async def _slider(studio: Studio, plan: Plan, slider: Continuous, asked: list[dict[str, Gene]]) -> SliderEffect:
+    weights = [float(weight) for weight in np.linspace(slider.low, slider.high, 5)]
+    wishes = [asked[k % len(asked)] for k in range(plan.slider)]
+    recipes = [
+        studio.recipe({**wish, slider.name: weight}, 5000 + k) for k, wish in enumerate(wishes) for weight in weights
+    ]
+    pictures = await studio.paint(recipes)
+    return slider_effect(slider.name, weights, pictures.reshape(len(wishes), len(weights), *pictures.shape[1:]))
+
+
+async def _pairs(studio: Studio, plan: Plan, asked: list[dict[str, Gene]], unmoved: Pictures) -> tuple[Breakage, ...]:
+    found, wishes = [], [asked[k % len(asked)] for k in range(plan.pair)]
+    for two in itertools.combinations(studio.sliders(), 2):
+        for values in itertools.product(*((slider.low, slider.high) for slider in two)):
+            ends: dict[str, Gene] = {slider.name: value for slider, value in zip(two, values, strict=True)}
+            pictures = await studio.paint([studio.recipe({**wish, **ends}, 9000 + k) for k, wish in enumerate(wishes)])
+            found.append(breakage(", ".join(f"{name} {value:+g}" for name, value in ends.items()), pictures, unmoved))
+    return tuple(found)
+
+
+def _style(
+    base: dict[str, Numbers], styled: dict[str, Numbers], paintings: Paintings
+) -> tuple[tuple[StyleRow, ...], dict[str, Progress]]:
+    everything, found, way = features(paintings.all), [], {}
+    for against, reference in (("held out", features(paintings.held)), ("all", everything)):
+        unit = unit_of(everything, (len(styled["colour"]), len(reference["colour"])))
+        for name, rows in (("base alone", base), ("with the style", styled)):
+            parts, (low, high) = scaled(apart(rows, reference), unit), interval(rows, reference, unit)
+            found.append(StyleRow(name, against, **asdict(parts), overall=overall(parts), low=low, high=high))
+        way[against] = progress(base, styled, reference, unit)
+    return tuple(found), way
+
+
+def _reference(model: ModelInfo) -> Pictures:
+    size = min(model.width, model.height, 128)
+    return np.stack([draw(random_spec(80_000 + k), size, 2) for k in range(_REFERENCE)])
+
+
+def _spoken(wish: dict[str, Gene]) -> list[tuple[str, Gene]]:
+    return [(name, value) for name, value in wish.items() if not isinstance(value, float)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

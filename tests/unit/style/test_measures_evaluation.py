@@ -1,0 +1,156 @@
+"""An evaluation, painted by a painter that draws: complete, in JSON and as text, and it sees what the painter does."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from evolution import Continuous, Single
+from style.decode import ModelInfo
+from style.measures.adherence import spec_of
+from style.measures.evaluation import Evaluation, Paintings, Plan, evaluate
+from style.measures.studio import Studio
+from style.measures.tables import table, text_of
+from style.pack import Pack, Slider, load_pack
+from style.painter import OnProgress, Picture
+from style.procedural import draw
+from style.recipe import Recipe
+
+MODEL = ModelInfo("tiny-model", "0" * 64, 48, 48, 3, 2.0)
+PLAN = Plan(mixed=4, alone=2, slider=2, pair=2)
+
+
+class DrawingPainter:
+    """Draws what a prompt says, darker without the style; the slider is brightness. Every recipe is kept."""
+
+    def __init__(self) -> None:
+        """Start with no recipes."""
+        self.recipes: list[Recipe] = []
+
+    async def paint(self, recipes: Sequence[Recipe], on_progress: OnProgress | None = None) -> list[Picture]:
+        """Draw each recipe at 48 px."""
+        self.recipes += recipes
+        return [self._draw(recipe) for recipe in recipes]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _draw(self, recipe: Recipe) -> Picture:
+        words = tuple(recipe.prompt.split(", ")[1:])
+        weights = {use.name: use.weight for use in recipe.adapters}
+        spec = replace(
+            spec_of({"words": words}, recipe.seed), brightness=max(-1.0, min(1.0, weights.get("brightness", 0.0)))
+        )
+        pixels = draw(spec, 48, 1) if "tiny" in weights else (draw(spec, 48, 1) * 0.3).astype(np.uint8)
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "PNG")
+        return Picture(file.getvalue(), 48, 48)
+
+
+@pytest.fixture(scope="module")
+def pack(tiny_pack: Path) -> Pack:
+    """The tiny pack, with a second slider on the same adapter, so that there is a pair."""
+    tiny = load_pack(tiny_pack)
+    space = replace(tiny.space, attributes=(*tiny.space.attributes, Continuous("mood", -1.0, 1.0)))
+    return replace(tiny, space=space, sliders=(*tiny.sliders, Slider("mood", "brightness", "both", 0.5)))
+
+
+@pytest.fixture(scope="module")
+def paintings() -> Paintings:
+    """What the painter draws of other seeds, some of it held out."""
+    drawn = np.stack([draw(replace(spec_of({}, 600 + k), brightness=0.0), 48, 1) for k in range(12)])
+    return Paintings(drawn, drawn[:4])
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An evaluation, what its painter was asked, and what was reported while it painted."""
+
+    found: Evaluation
+    recipes: list[Recipe]
+    reported: list[int]
+
+
+@pytest.fixture(scope="module")
+def visit(pack: Pack, paintings: Paintings) -> Visit:
+    """One evaluation with paintings."""
+    painter, reported = DrawingPainter(), list[int]()
+    found = asyncio.run(evaluate(painter, pack, MODEL, PLAN, paintings, reported.append))
+    return Visit(found, painter.recipes, reported)
+
+
+def test_evaluation_sees_what_the_painter_does(visit: Visit) -> None:
+    """The slider ranks high, the style is nearer to the paintings than the dark base, hues are seen beyond chance."""
+    brightness, mood = visit.found.sliders
+    assert brightness.rank > 0.7
+    assert math.isnan(mood.rank)
+    base, styled = (row.overall for row in visit.found.style[:2])
+    assert base > styled
+    assert visit.found.progress["held out"].value > 0.2
+    hues = [row for row in visit.found.alone if row.attribute == "hue"]
+    assert {row.word for row in hues} == {"red", "green", "blue", "white"}
+    assert np.mean([row.asked for row in hues]) > 0.5
+    assert visit.found.diversity.colour > 0.3
+
+
+def test_evaluation_is_whole_in_json_and_text(visit: Visit) -> None:
+    """JSON is one line without NaN, and the text has a table for each part."""
+    line = visit.found.to_json()
+    read = json.loads(line)
+    assert "\n" not in line
+    assert read["sliders"][1]["rank"] is None
+    assert read["plan"]["mixed"] == PLAN.mixed
+    assert len(read["pairs"]) == 4
+    for title in ("Words", "Sliders", "Pairs", "Style distance", "Progress", "Diversity"):
+        assert title in text_of(visit.found)
+    without = replace(visit.found, style=(), progress={})
+    assert "Style distance" not in text_of(without)
+
+
+def test_plan_says_how_many_pictures_are_painted(visit: Visit, pack: Pack) -> None:
+    """As many as counted are painted and reported."""
+    counted = PLAN.pictures(Studio(DrawingPainter(), MODEL, pack))
+    assert sum(visit.reported) == len(visit.recipes) == counted == 4 + 4 + 14 + 20 + 8
+
+
+def test_base_is_painted_without_adapters_and_words_alone(pack: Pack) -> None:
+    """The base's recipes differ in their adapters only; a word alone is the only one of its attribute."""
+    studio = Studio(DrawingPainter(), MODEL, pack)
+    wish = studio.request(np.random.default_rng(0))
+    styled, base = studio.recipe(wish, 1), studio.recipe(wish, 1, styled=False)
+    assert base == replace(styled, adapters=())
+    assert [use.name for use in styled.adapters] == ["tiny"]
+    alone = studio.recipe_of_word("hue", "blue", wish, 1)
+    assert alone.prompt.count("blue") == 1
+    assert not any(hue in alone.prompt for hue in ("red", "green", "white"))
+
+
+def test_plan_that_is_too_small_is_refused() -> None:
+    """One seed gives no correlation and no spread; a plan in proportion never has less than two."""
+    with pytest.raises(ValueError, match="at least 2"):
+        replace(PLAN, slider=1)
+    assert Plan.of(200) == Plan(200, 50, 40, 20)
+    assert min(Plan.of(2).alone, Plan.of(2).slider, Plan.of(2).pair) == 2
+
+
+def test_table_aligns_its_columns() -> None:
+    """Words left, numbers right, NaN as a dash."""
+    text = table([{"name": "a", "value": 1.0}, {"name": "longer", "value": float("nan")}])
+    assert text.splitlines() == ["name    value", "a       1.000", "longer      –"]
+
+
+def test_space_without_sliders_has_none(pack: Pack) -> None:
+    """Sliders are the continuous attributes that drive an adapter."""
+    bare = replace(pack, sliders=(), space=replace(pack.space, attributes=(Single("line", ("a", "b")),)))
+    studio = Studio(DrawingPainter(), MODEL, bare)
+    assert studio.sliders() == ()
+    assert studio.words() == (("line", "a"), ("line", "b"))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from style.measures.adherence import Asked, WordAdherence, adherence, spec_of, unjudged
 from style.procedural import HUES, draw, random_spec
+from style.procedural.palette import PIGMENTS
 
 Pictures = NDArray[np.uint8]
 WORDS: tuple[Asked, ...] = tuple({"colour": (hue,)} for hue in ("red", "green", "blue", "violet") for _ in range(6))
@@ -45,6 +46,19 @@ def test_pictures_that_do_not_follow_count_low(followed: Pictures) -> None:
     rows, true = _by_word(adherence(followed, shifted)), _by_word(adherence(followed, WORDS))
     assert max(row.asked for row in rows.values()) < 0.2
     assert rows["red"].share < true["red"].share
+
+
+def test_word_is_seen_among_the_strongest_as_many_as_were_asked() -> None:
+    """Of a flag of red, blue and a little green, blue is seen where two hues were asked, not where one was."""
+    areas = {"red": 6, "blue": 3, "green": 1}
+    flag = np.concatenate([np.full((rows, 10, 3), PIGMENTS[hue][0]) for hue, rows in areas.items()]).astype(np.uint8)
+    for wished, word, seen in (
+        (("blue",), "blue", 0.0),
+        (("blue", "green"), "blue", 1.0),
+        (("red", "green"), "green", 0.0),
+        (("red",), "red", 1.0),
+    ):
+        assert _by_word(adherence(flag[None], [{"hue": wished}]))[word].asked == seen
 
 
 def test_dark_white_has_a_low_ceiling() -> None:

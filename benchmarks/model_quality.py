@@ -62,7 +62,8 @@ async def _run(arguments: argparse.Namespace) -> None:
             await paint_sheet(studio, arguments.sheet)
         if not arguments.seeds:
             return
-        plan = Plan.of(arguments.seeds)
+        asked = {"alone": arguments.alone, "slider": arguments.slider, "pair": arguments.pair}
+        plan = replace(Plan.of(arguments.seeds), **{name: count for name, count in asked.items() if count})
         paintings = read_paintings(arguments.paintings, model.width) if arguments.paintings else None
         print(f"Painting {plan.pictures(studio)} pictures …", flush=True)
         found = await evaluate(painter, pack, model, plan, paintings)
@@ -76,6 +77,9 @@ def main() -> None:
     """Run the benchmark and print its tables, then one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=200, help="requests painted with and without the style; 0: none")
+    parser.add_argument("--alone", type=int, help="seeds for each word alone (default: a quarter)")
+    parser.add_argument("--slider", type=int, help="seeds for each slider, at five weights each (default: a fifth)")
+    parser.add_argument("--pair", type=int, help="seeds for each corner of a pair of sliders (default: a tenth)")
     parser.add_argument("--paintings", type=Path, help="folder of the style's paintings, for the style distance")
     parser.add_argument("--sheet", type=Path, help="write a sheet of pictures to this file")
     parser.add_argument("--steps", type=int, help="sampling steps (default: the pack's)")

@@ -102,7 +102,7 @@ def build_unet(widths: tuple[int, int, int] = (80, 128, 192)) -> UNet2DCondition
 def build_scheduler() -> DPMSolverMultistepScheduler:
     """Build the sampler: Euler steps (order 1) on a rectified flow."""
     return DPMSolverMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, solver_order=1, flow_shift=1.0
+        prediction_type="flow_prediction", use_flow_sigmas=True, solver_order=1, flow_shift=1.0, steps_offset=1
     )
 
 

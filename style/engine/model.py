@@ -15,8 +15,10 @@ from typing import Any
 import torch
 from diffusers import AutoPipelineForText2Image, DiffusionPipeline
 
+from style.accelerator import Accelerator, read_accelerator
 from style.decode import ModelInfo
 from style.digest import folder_digest
+from style.engine.acceleration import merge
 from style.errors import BadModelError
 from style.places import model_folder, model_id
 
@@ -34,19 +36,27 @@ class LoadedModel:
     info: ModelInfo
 
 
-def load_model(model: str, device: str, dtype: torch.dtype | None = None) -> LoadedModel:
-    """Load what VERNISSAGE_MODEL names onto VERNISSAGE_DEVICE (`auto`, `cpu` or `cuda`).
+def load_model(model: str, device: str, dtype: torch.dtype | None = None, *, plain: bool = False) -> LoadedModel:
+    """Load what VERNISSAGE_MODEL names onto VERNISSAGE_DEVICE (`auto`, `cpu` or `cuda`), its accelerator merged in.
 
-    Without `dtype`, in the one that the device paints fastest in.
+    Without `dtype`, in the one that the device paints fastest in. `plain` leaves the accelerator out, for training:
+    adapters learn on the base, and serve both.
 
     Raises:
-        BadModelError: not there, not a text-to-image pipeline in safetensors form, or no such device.
+        BadModelError: not there, not a text-to-image pipeline in safetensors form, a broken accelerator, or no such
+            device.
     """
     target = _pick_device(device)
     folder = find_folder(model)
+    accelerator = None if plain else read_accelerator(folder)
+    wanted = dtype or _pick_dtype(target)
     try:
         pipeline = AutoPipelineForText2Image.from_pretrained(
-            str(folder), dtype=dtype or _pick_dtype(target), local_files_only=True, use_safetensors=True
+            str(folder),
+            # An accelerator is merged in float32; what comes out is rounded once.
+            dtype=torch.float32 if accelerator else wanted,
+            local_files_only=True,
+            use_safetensors=True,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise BadModelError(
@@ -54,11 +64,15 @@ def load_model(model: str, device: str, dtype: torch.dtype | None = None) -> Loa
             "set VERNISSAGE_MODEL to `bundled`, or to a complete diffusers folder or hub id"
         ) from error
     pipeline.set_progress_bar_config(disable=True)
-    pipeline.to(target)
     denoiser = getattr(pipeline, "unet", None) or getattr(pipeline, "transformer", None)
     if denoiser is None:
         raise BadModelError(f"{model}: {type(pipeline).__name__} has neither U-Net nor transformer; use another model")
-    return LoadedModel(pipeline, denoiser, target, _describe(model, folder, pipeline, denoiser))
+    if accelerator:
+        merge(pipeline, denoiser, accelerator)
+        if wanted != torch.float32:
+            pipeline.to(wanted)
+    pipeline.to(target)
+    return LoadedModel(pipeline, denoiser, target, _describe(model, folder, pipeline, denoiser, accelerator))
 
 
 def _pick_device(device: str) -> torch.device:
@@ -98,17 +112,29 @@ def find_folder(model: str) -> Path:
         ) from error
 
 
-def _describe(model: str, folder: Path, pipeline: Any, denoiser: torch.nn.Module) -> ModelInfo:
-    parameters = inspect.signature(type(pipeline).__call__).parameters
+def _describe(
+    model: str, folder: Path, pipeline: Any, denoiser: torch.nn.Module, accelerator: Accelerator | None
+) -> ModelInfo:
     height, width = _native_size(pipeline, denoiser)
+    steps, guidance = (accelerator.steps, accelerator.guidance) if accelerator else _sampling_of(pipeline)
+    files = _model_files(folder)
+    if accelerator:
+        files += [accelerator.weights, accelerator.sampling]
     return ModelInfo(
         id=model_id(model),
-        digest=folder_digest(folder, _model_files(folder)),
+        digest=folder_digest(folder, files),
         width=width,
         height=height,
-        steps=int(parameters["num_inference_steps"].default),
-        guidance=float(parameters["guidance_scale"].default) if "guidance_scale" in parameters else 0.0,
+        steps=steps,
+        guidance=guidance,
     )
+
+
+def _sampling_of(pipeline: Any) -> tuple[int, float]:
+    """Say the steps and the guidance that the pipeline takes when nothing is asked."""
+    parameters = inspect.signature(type(pipeline).__call__).parameters
+    guidance = float(parameters["guidance_scale"].default) if "guidance_scale" in parameters else 0.0
+    return int(parameters["num_inference_steps"].default), guidance
 
 
 def _native_size(pipeline: Any, denoiser: Any) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Train what ships: `python -m style.training base | decoder | denoiser | join | kandinsky | homages | job`.
+"""Train what ships: `python -m style.training base | decoder | denoiser | join | distil | kandinsky | homages | job`.
 
 Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
 runs the job of a folder, as `style.training.job` says.
@@ -17,7 +17,9 @@ import torch
 from style.errors import BadJobError, StyleError
 from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
 from style.procedural.homages import STYLES
+from style.training.acceleration import train_accelerator
 from style.training.base import BaseRun, save_base, solved_autoencoder, train_decoder_part, train_denoiser_part
+from style.training.distil import DistilRun
 from style.training.homages import HomageRun, train_homage
 from style.training.kandinsky import KandinskyRun, train_kandinsky
 from style.training.parts import join, split
@@ -38,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     defaults, style = BaseRun(work=Path(".work")), KandinskyRun(work=Path(".work"), paintings=Path())
+    student = DistilRun(Path(".work"))
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
     parser.add_argument("part", choices=tuple(PARTS))
     parser.add_argument("folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train")
@@ -60,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--paintings", type=Path, help="folder of the Kandinsky paintings with metadata.jsonl")
     parser.add_argument("--style-steps", type=int, default=style.style_steps)
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
+    parser.add_argument("--distil-steps", type=int, default=student.steps)
+    parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     return parser
 
@@ -121,6 +126,15 @@ def _kandinsky(arguments: argparse.Namespace) -> int:
     return train_kandinsky(run, arguments.out or BUNDLED_PACKS / "kandinsky")
 
 
+def _distil(arguments: argparse.Namespace) -> int:
+    base = _base_run(arguments)
+    run = DistilRun(
+        arguments.work, arguments.method, steps=arguments.distil_steps, device=base.device, bfloat16=base.bfloat16
+    )
+    train_accelerator(run, base, BUNDLED_MODEL, arguments.out or BUNDLED_MODEL)
+    return 0
+
+
 def _homages(arguments: argparse.Namespace) -> int:
     for name in [arguments.folder.name] if arguments.folder else STYLES:
         run = HomageRun(
@@ -146,6 +160,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "decoder": _decoder,
     "denoiser": _denoiser,
     "join": _join,
+    "distil": _distil,
     "kandinsky": _kandinsky,
     "homages": _homages,
     "job": _job,

@@ -117,7 +117,7 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
         unet,
         text_encoder,
         tokenizer,
-        _latents(run, vae, mirrored),
+        latents_of(run, vae, mirrored),
         lambda row, seed: caption_of(specs[row if row < mirrored else row - mirrored], seed),
         channel_weights(vae).to(run.device),
     )
@@ -130,8 +130,8 @@ def save_base(pipeline: StableDiffusionPipeline, folder: Path) -> None:
     pipeline.to(dtype=torch.float32)
 
 
-def _latents(run: BaseRun, vae: AutoencoderTiny, mirrored: int, part: int = 500) -> Tensor:
-    """Encode the first `mirrored` pictures mirrored, then all as they are."""
+def latents_of(run: BaseRun, vae: AutoencoderTiny, mirrored: int = 0, part: int = 500) -> Tensor:
+    """Encode the first `mirrored` drawn pictures mirrored, then all as they are: (n, c, h, w) in half precision."""
     pictures, solved = drawn(run), build_autoencoder(width=8)
     # The pictures are of the size that latents see: an encoder of the same projection that averages nothing.
     write_encoder(solved, *read_encoder(vae))

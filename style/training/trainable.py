@@ -187,7 +187,7 @@ def open_trainable(model: str, device: str) -> Trainable:
     Raises:
         BadModelError: not there, no text-to-image pipeline, no such device, or of a kind that is not trained here.
     """
-    loaded = load_model(model, device, torch.float32 if model_id(model) == BUNDLED else None)
+    loaded = load_model(model, device, torch.float32 if model_id(model) == BUNDLED else None, plain=True)
     if loaded.pipeline.dtype == torch.float16:  # too coarse for gradients
         loaded.pipeline.to(dtype=torch.float32)
     return trainable_of(loaded.pipeline, loaded.device, min(loaded.info.width, loaded.info.height), model)

@@ -1,0 +1,37 @@
+"""The accelerator of a base model that was trained here: its material, its training, and where it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from diffusers import StableDiffusionPipeline
+
+from style.procedural import caption_of, random_spec
+from style.training.base import BaseRun, latents_of
+from style.training.distil import DistilRun, Material, save_student, train_student
+
+_CAPTIONS = 1_000_000  # compositions that captions speak of where no pictures are needed
+
+
+def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path) -> None:
+    """Distil the base model in the folder `model`, or go on, and write the accelerator into `folder`.
+
+    The checkpoint lies under the method's name in `run.folder`, which is the work folder of all methods.
+    """
+    pipeline = StableDiffusionPipeline.from_pretrained(
+        model, dtype=torch.float32, local_files_only=True, use_safetensors=True
+    )
+    if run.method == "consistency":
+        latents = latents_of(base, pipeline.vae)
+        material = Material(_caption, len(latents), latents)
+    else:
+        material = Material(_caption, _CAPTIONS)
+    run = replace(run, folder=run.folder / f"distil-{run.method}")
+    train_student(run, pipeline, material)
+    save_student(run, pipeline, folder)
+
+
+def _caption(row: int, seed: int) -> str:
+    return caption_of(random_spec(row), seed)

@@ -37,7 +37,7 @@ def pack_toml(
     sliders: Collection[str],
     samples: Sequence[str] = ("sample.png",),
     weight: float = 1.0,
-    revision: str = "1",
+    revision: str = "2",
     steps: int = 12,
     guidance: float = 2.5,
 ) -> str:

@@ -64,6 +64,7 @@ async def _run(arguments: argparse.Namespace) -> None:
             return
         asked = {"alone": arguments.alone, "slider": arguments.slider, "pair": arguments.pair}
         plan = replace(Plan.of(arguments.seeds), **{name: count for name, count in asked.items() if count})
+        plan = replace(plan, alone_of=tuple(arguments.alone_of))
         paintings = read_paintings(arguments.paintings, model.width) if arguments.paintings else None
         print(f"Painting {plan.pictures(studio)} pictures …", flush=True)
         found = await evaluate(painter, pack, model, plan, paintings)
@@ -78,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=200, help="requests painted with and without the style; 0: none")
     parser.add_argument("--alone", type=int, help="seeds for each word alone (default: a quarter)")
+    parser.add_argument("--alone-of", nargs="*", default=[], help="the attributes of those words (default: all)")
     parser.add_argument("--slider", type=int, help="seeds for each slider, at five weights each (default: a fifth)")
     parser.add_argument("--pair", type=int, help="seeds for each corner of a pair of sliders (default: a tenth)")
     parser.add_argument("--paintings", type=Path, help="folder of the style's paintings, for the style distance")

@@ -32,13 +32,17 @@ _REFERENCE = 64  # drawn pictures that stand for the painter where there are no 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many seeds to paint: mixed requests with and without the style, each word alone, each slider, each pair."""
+    """How many seeds to paint: mixed requests with and without the style, each word alone, each slider, each pair.
+
+    `alone_of` names the attributes whose words are asked for alone; none: all.
+    """
 
     mixed: int = 200
     alone: int = 50
     slider: int = 40
     pair: int = 20
     seed: int = 11
+    alone_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a plan that gives no correlation and no spread.
@@ -54,11 +58,15 @@ class Plan:
         """Plan in proportion: `seeds` mixed requests, a quarter for each word, a fifth a slider, a tenth a pair."""
         return cls(seeds, max(2, seeds // 4), max(2, seeds // 5), max(2, seeds // 10))
 
+    def words(self, studio: Studio) -> tuple[tuple[str, str], ...]:
+        """Give the words that are asked for alone, as (attribute, word)."""
+        return tuple(word for word in studio.words() if not self.alone_of or word[0] in self.alone_of)
+
     def pictures(self, studio: Studio) -> int:
         """Count the pictures that the plan paints."""
         sliders = len(studio.sliders())
         pairs = sliders * (sliders - 1) // 2
-        return 2 * self.mixed + self.alone * len(studio.words()) + 5 * self.slider * sliders + 4 * self.pair * pairs
+        return 2 * self.mixed + self.alone * len(self.words(studio)) + 5 * self.slider * sliders + 4 * self.pair * pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +165,8 @@ async def evaluate(
 
 
 async def _words_alone(studio: Studio, plan: Plan, rng: np.random.Generator) -> tuple[WordAdherence, ...]:
-    recipes, asked = [], list[Asked]()
-    for attribute, word in studio.words():
+    recipes, asked, words = [], list[Asked](), plan.words(studio)
+    for attribute, word in words:
         for k in range(plan.alone):
             wish = studio.request(rng)
             recipes.append(studio.recipe_of_word(attribute, word, wish, 3000 + k))
@@ -167,11 +175,9 @@ async def _words_alone(studio: Studio, plan: Plan, rng: np.random.Generator) -> 
         return ()
     pictures = await studio.paint(recipes)
     found = []
-    for attribute in dict.fromkeys(name for name, _ in studio.words()):
+    for attribute in dict.fromkeys(name for name, _ in words):
         # Judged on the pictures that ask for one word of this attribute; the others' requests are not alike.
-        own = [
-            k for k, (name, _) in enumerate(w for w in studio.words() for _ in range(plan.alone)) if name == attribute
-        ]
+        own = [k for k, (name, _) in enumerate(w for w in words for _ in range(plan.alone)) if name == attribute]
         judged = adherence(pictures[own], [asked[k] for k in own])
         found += [row for row in judged if row.attribute == attribute]
     return tuple(found)

@@ -134,11 +134,12 @@ class _Course:
         rate = learning_rate(self.step, self.run.steps, self.run.peak_rate, self.run.warm_up, decay_share=0.5)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        with torch.autocast(self.run.device, dtype=torch.bfloat16, enabled=self.run.bfloat16):
+        # Each in an autocast of its own: within one, kept copies of the averaged weights would serve the student too.
+        with self._autocast():
             examples = self._examples()
+        with self._autocast():
             velocity = self._velocity(examples.noisy, examples.times, examples.text)
-            error = self.weights * (velocity - examples.velocity) ** 2
-            loss = (examples.counts.view(-1, 1, 1, 1) * error).mean()
+            loss = (self.weights * (velocity - examples.velocity) ** 2).mean()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
@@ -179,6 +180,9 @@ class _Course:
         """Leave the averaged weights in the network."""
         self.average.swap()
         self.unet.eval()
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.run.device, dtype=torch.bfloat16, enabled=self.run.bfloat16)
 
     def _parameters(self) -> list[nn.Parameter]:
         if self.run.rank:

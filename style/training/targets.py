@@ -28,14 +28,13 @@ Velocity = Callable[[Tensor, Tensor, Tensor], Tensor]  # (noisy, times, text) ->
 class Examples:
     """What the student sees, (n, c, h, w) `noisy` at `times` (n,) with `text`, and the `velocity` that it has to give.
 
-    `counts` (n,) says how much the error of each is to count.
+    An error of the velocity counts the same at all times, since all of the sampler's steps are equally long.
     """
 
     noisy: Tensor
     times: Tensor
     text: Tensor
     velocity: Tensor
-    counts: Tensor
 
 
 def sampler_times(steps: int) -> Tensor:
@@ -96,7 +95,6 @@ def progressive_examples(teacher: Teacher, noise: Tensor, text: Tensor, times: T
         times=times[:-1].repeat_interleave(n),
         text=text.repeat(big_steps, 1, 1),
         velocity=torch.cat(velocities),
-        counts=torch.ones(big_steps * n, device=noise.device),
     )
 
 
@@ -120,8 +118,7 @@ def consistency_examples(
     noisy = (1 - t) * latents + t * noise
     earlier = teacher.walk(noisy, start, end, text, sub_steps)
     picture = earlier - s * average(earlier, end, text)
-    # Counted by t²: the error of the picture, x_0 = x_t - t v, not of the velocity.
-    return Examples(noisy, start, text, (noisy - picture) / t, start**2)
+    return Examples(noisy, start, text, (noisy - picture) / t)
 
 
 @torch.no_grad()
@@ -141,5 +138,4 @@ def reflow_examples(
         times=start,
         text=text.repeat(each, 1, 1),
         velocity=noises - pictures,
-        counts=torch.ones_like(start),
     )

@@ -84,8 +84,11 @@ def _words(evaluation: Figures) -> str:
         ]
         for row in evaluation.get("mixed", ())
     ]
-    words = "How often a word is seen in the pictures: where it was asked for, where it was not, and by chance."
-    heads = ["word", "attribute", "asked for", "not asked for", "by chance", "a drawing program’s"]
+    words = (
+        "How often a word is seen in the pictures: where it was asked for, where it was not, and by chance; last, how "
+        "often in pictures that a program drew to the same requests, which is the most that can be seen."
+    )
+    heads = ["word", "attribute", "asked for", "not asked for", "by chance", "drawn"]
     blind = ", ".join(map(str, evaluation.get("unjudged", ())))
     note = f"Not judged, as nothing here can see them: {blind}." if blind else ""
     return _section("Which words it follows", words if rows else "", heads, rows, note)
@@ -111,7 +114,8 @@ def _section(title: str, words: str, heads: Sequence[str], rows: Sequence[Sequen
         f"<tr><th>{escape(first)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in rest)}</tr>"
         for first, *rest in rows
     )
-    table = f'<div class="wide"><table class="figures">{head}{body}</table></div>' if rows else ""
+    mark = ' class="figures"' if heads else ""  # narrow screens scroll tables of many columns, and wrap the others
+    table = f'<div class="wide"><table{mark}>{head}{body}</table></div>' if rows else ""
     said = "".join(f"<p>{escape(text)}</p>" for text in (words,) if text)
     return f"<section><h2>{escape(title)}</h2>{said}{table}{f'<p>{escape(note)}</p>' if note else ''}</section>"
 

@@ -54,9 +54,9 @@ class DrawingPainter:
             spec_of({"words": words}, recipe.seed), brightness=max(-1.0, min(1.0, weights.get("brightness", 0.0)))
         )
         pixels = draw(spec, 48, 1) if "tiny" in weights else (draw(spec, 48, 1) * 0.3).astype(np.uint8)
-        file, rim = io.BytesIO(), (recipe.width - 48) // 2
+        file, rim = io.BytesIO(), (recipe.width - recipe.height) // 2
         Image.fromarray(np.pad(pixels, ((0, 0), (rim, rim), (0, 0)))).save(file, "PNG")
-        return Picture(file.getvalue(), recipe.width, 48)
+        return Picture(file.getvalue(), 48 + 2 * rim, 48)
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +162,13 @@ def test_space_without_sliders_has_none(pack: Pack) -> None:
 def test_style_of_wide_pictures_is_that_of_their_middle_squares(visit: Visit, pack: Pack, paintings: Paintings) -> None:
     """What lies outside the square, which paintings are cut to, does not count; nor is held out what was not."""
     spoken = tuple(attribute for attribute in pack.space.attributes if not isinstance(attribute, Continuous))
-    still = replace(pack, space=replace(pack.space, attributes=spoken), sliders=())
-    wide = replace(MODEL, width=64)
-    found = asyncio.run(evaluate(DrawingPainter(), still, wide, PLAN, replace(paintings, held=None)))
+    still = replace(
+        pack,
+        space=replace(pack.space, attributes=spoken),
+        sliders=(),
+        sampling=replace(pack.sampling, width=64, height=48),
+    )
+    found = asyncio.run(evaluate(DrawingPainter(), still, MODEL, PLAN, replace(paintings, held=None)))
     assert [row.paintings for row in found.style] == ["all", "all"]
     assert found.style == visit.found.style[2:]
     assert list(found.progress) == ["all"]

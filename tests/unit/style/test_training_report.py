@@ -92,7 +92,7 @@ def test_measured_distance_is_shown(training: Path) -> None:
 
 def test_all_that_was_measured_is_shown(training: Path) -> None:
     """Way, sliders, words and variety stand in the page in plain words; what is no number is a dash."""
-    word = {"word": "<red>", "attribute": "hue", "asked": 0.71, "unasked": 0.2, "chance": 0.25, "ceiling": None}
+    word = {"word": "<red>", "attribute": "h&e", "asked": 0.71, "unasked": 0.2, "chance": 0.25, "ceiling": None}
     slider = {"attribute": "glow", "measured": "chroma", "rank": -0.93, "ordered": 0.875, "layout": None}
     figures = {
         "before": 3.0, "after": 2.0, "interval": [1.5, 2.5], "against": "held out", "style": [{}],
@@ -106,7 +106,7 @@ def test_all_that_was_measured_is_shown(training: Path) -> None:
     assert "50 % (−4 % to 75 %, 19 times of 20)" in page
     assert "<th>glow</th><td>strength of colour</td><td>−0.93</td><td>88 %</td><td>–</td>" in page
     assert "<td>nothing measured</td>" in page
-    assert "<th>&lt;red&gt;</th><td>hue</td><td>71 %</td><td>20 %</td><td>25 %</td><td>–</td>" in page
+    assert "<th>&lt;red&gt;</th><td>h&amp;e</td><td>71 %</td><td>20 %</td><td>25 %</td><td>–</td>" in page
     assert "nothing here can see them: a&amp;b." in page
     assert "<th>nearly the same as another</th><td>3 %</td>" in page
 

@@ -53,16 +53,21 @@ def adherence(
 
     Only words that the painter knows are judged; `unjudged` names the others.
     """
-    if not asked:
+    if not (names := judged(asked)):
         return ()
     own, ceiling = strengths(pictures), ceiling_of(asked) if ceiling is None else ceiling
-    names = dict.fromkeys((name, word) for wish in asked for name, value in wish.items() for word in _words(value))
-    return tuple(_row(name, word, asked, own, ceiling) for name, word in sorted(names) if _kind(word) is not None)
+    return tuple(_row(name, word, asked, own, ceiling) for name, word in names)
 
 
 def ceiling_of(asked: Sequence[Asked], first_seed: int = 70_000) -> Strengths:
     """Let the procedural painter draw each request, and say how strongly its pictures show each kind of word."""
     return strengths(np.stack([draw(spec_of(wish, first_seed + k), _SIZE_PX, 2) for k, wish in enumerate(asked)]))
+
+
+def judged(asked: Sequence[Asked]) -> tuple[tuple[str, str], ...]:
+    """Name the words that can be seen, as (attribute, word); none in a style whose words the painter does not know."""
+    names = {(name, word) for wish in asked for name, value in wish.items() for word in _words(value)}
+    return tuple(sorted((name, word) for name, word in names if _kind(word) is not None))
 
 
 def unjudged(asked: Sequence[Asked]) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def strengths(pictures: Pictures) -> Strengths:
 
 def spec_of(asked: Asked, seed: int) -> Spec:
     """Write what the procedural painter draws for a request; what it leaves open is drawn from the seed."""
-    words = [word for value in asked.values() for word in _words(value)]
+    words = dict.fromkeys(word for value in asked.values() for word in _words(value))
     lines, planes, hues = (tuple(word for word in words if word in known) for known in (LINES, PLANES, HUES))
     spec = random_spec(seed)
     brightness, structure, parallel = (

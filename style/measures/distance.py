@@ -78,7 +78,7 @@ def relative(first: Pictures, second: Pictures, unit: StyleDistance) -> StyleDis
 
 def scaled(found: StyleDistance, unit: StyleDistance) -> StyleDistance:
     """Give a distance in units of another."""
-    return StyleDistance(**{part: getattr(found, part) / getattr(unit, part) for part in PARTS})
+    return StyleDistance(**{part: getattr(found, part) / max(getattr(unit, part), 1e-9) for part in PARTS})
 
 
 def overall(found: StyleDistance) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from evolution import Continuous, Gene
 from style.decode import ModelInfo
-from style.measures.adherence import Asked, WordAdherence, adherence, ceiling_of, unjudged
+from style.measures.adherence import Asked, WordAdherence, adherence, ceiling_of, judged, unjudged
 from style.measures.distance import Progress, apart, interval, overall, progress, scaled, unit_of
 from style.measures.diversity import Diversity, diversity_of, duplicate_rate
 from style.measures.features import Numbers, features
@@ -88,8 +88,8 @@ class StyleRow:
 class Evaluation:
     """All that was measured. `mixed` asks as the bot does, `base` the same without adapters, `alone` one word a kind.
 
-    `progress` says how much of the way to the paintings the style's adapter goes ("held out", "all"); style and
-    progress are empty without paintings. `unjudged` are words that nothing here can see.
+    `progress` says how much of the way to the paintings the style's adapter goes ("held out" where some were, "all");
+    style and progress are empty without paintings. `unjudged` are words that nothing here can see.
     """
 
     pack: str
@@ -114,10 +114,10 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Paintings:
-    """The paintings of a style, squares of the model's size: all, and those that its training held out."""
+    """The paintings of a style, squares as large as what is painted: all, and those that its training held out."""
 
     all: Pictures
-    held: Pictures
+    held: Pictures | None = None
 
 
 async def evaluate(
@@ -140,12 +140,12 @@ async def evaluate(
     asked = [studio.request(rng) for _ in range(plan.mixed)]
     styled = await studio.paint([studio.recipe(wish, 7000 + k) for k, wish in enumerate(asked)])
     plain = await studio.paint([studio.recipe(wish, 7000 + k, styled=False) for k, wish in enumerate(asked)])
-    rows, base_rows = features(styled), features(plain)
+    rows, base_rows = features(_squares(styled)), features(_squares(plain))
     reference = _reference(model) if paintings is None else paintings.all
     style, way = ((), {}) if paintings is None else _style(base_rows, rows, paintings)
     # Without the numbers: a slider at rest leaves its attribute open, to the model as to the painter.
     words = [dict(_spoken(wish)) for wish in asked]
-    ceiling = ceiling_of(words)
+    ceiling = ceiling_of(words) if judged(words) else None
     return Evaluation(
         pack=pack.name,
         pack_digest=pack.digest,
@@ -207,13 +207,22 @@ def _style(
     base: dict[str, Numbers], styled: dict[str, Numbers], paintings: Paintings
 ) -> tuple[tuple[StyleRow, ...], dict[str, Progress]]:
     everything, found, way = features(paintings.all), [], {}
-    for against, reference in (("held out", features(paintings.held)), ("all", everything)):
+    held = {} if paintings.held is None else {"held out": features(paintings.held)}
+    for against, reference in {**held, "all": everything}.items():
         unit = unit_of(everything, (len(styled["colour"]), len(reference["colour"])))
         for name, rows in (("base alone", base), ("with the style", styled)):
             parts, (low, high) = scaled(apart(rows, reference), unit), interval(rows, reference, unit)
             found.append(StyleRow(name, against, **asdict(parts), overall=overall(parts), low=low, high=high))
         way[against] = progress(base, styled, reference, unit)
     return tuple(found), way
+
+
+def _squares(pictures: Pictures) -> Pictures:
+    """Cut the middle squares of (n, h, w, 3) pictures, as paintings are cut."""
+    height, width = pictures.shape[1:3]
+    short = min(height, width)
+    top, left = (height - short) // 2, (width - short) // 2
+    return pictures[:, top : top + short, left : left + short]
 
 
 def _reference(model: ModelInfo) -> Pictures:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from style.measures.evaluation import Paintings, Pictures
-from style.training.paintings import Painting, crops, read_folder
+from style.training.paintings import Painting, crops, read_folder, split
+
+LEAST_PAINTINGS = 8
+"""Fewer paintings give no distance: their halves say nothing of how far a painter is from himself."""
+LEAST_HELD_OUT = 4
+"""Fewer held-out paintings say nothing of their painter."""
 
 
-def read_paintings(folder: Path, size_px: int, share: float = 0.15, seed: int = 0) -> Paintings:
-    """Read the middle squares of a folder's paintings, split as `style.training.lora` does with `share` and `seed`.
+def read_paintings(
+    folder: Path, size_px: int, share: float = 0.15, seed: int = 0, synonyms: Mapping[str, str] | None = None
+) -> Paintings:
+    """Read the middle squares of a folder's paintings, split as a training with `share` and `seed` does.
 
     Raises:
         BadPicturesError: the folder cannot be used; the message names file and cure.
     """
-    from style.training.lora import split  # brings torch along, which nothing else here needs
+    paintings = read_folder(folder, synonyms)
+    return cut_paintings(paintings, split(paintings, share, seed)[1], size_px)
 
-    paintings = read_folder(folder)
-    _, held = split(paintings, share, seed)
+
+def cut_paintings(paintings: Sequence[Painting], held: Sequence[Painting], size_px: int) -> Paintings:
+    """Cut the middle squares of paintings, `size_px` a side; `held` are those held out of training, maybe none."""
 
     def squares(chosen: Sequence[Painting]) -> Pictures:
         return np.stack([crops(painting, 1, size_px, 0)[0] for painting in chosen])
 
-    return Paintings(squares(paintings), squares(held))
+    return Paintings(squares(paintings), squares(held) if held else None)

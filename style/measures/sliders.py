@@ -1,11 +1,13 @@
-"""What a slider does: whether the attribute of its name follows the weight, what else changes, and what breaks.
+"""What a slider does: whether a measured attribute follows the weight, what else changes, and what breaks.
 
-Works on pictures of the same seeds at several weights. Knows no models.
+Works on pictures of the same seeds at several weights. A slider that is named like a measure is judged by it; for any
+other the measure that its ends differ in most is found on half of the seeds, and judged on the other half, so that what
+chance found is not taken for what the slider does. Knows no models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,51 +15,39 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.stats import spearmanr
 
-from style.measures.colour import lab, mean_lightness
+from style.measures.attributes import MEASURES
+from style.measures.colour import lab
 from style.measures.features import features
-from style.measures.order import edges_of, energy, parallel, structure
+from style.measures.order import edges_of, energy
 
 Pictures = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
+
+LEAST_SEEDS = 4  # for a slider whose measure has to be found: two to find it on, two to judge it on
+NO_MEASURE = "none"
 
 _FLAT_BELOW = 2.0  # deviation of lightness
 _CLIPPED_FROM = 0.9  # share of pixels that are pure black or pure white
 _OFF_FROM = 1.5  # times as far from the mean of the unmoved pictures as the farthest of these
 
 
-def chroma(picture: NDArray[np.uint8]) -> float:
-    """Measure the mean chroma of a picture (h, w, 3) in Lab."""
-    values = lab(picture)
-    return float(np.hypot(values[..., 1], values[..., 2]).mean())
-
-
-def detail(picture: NDArray[np.uint8]) -> float:
-    """Measure how much of a picture (h, w, 3) is edges, 0 to about 0.08."""
-    return float(energy(edges_of(picture)).mean())
-
-
-MEASURES: dict[str, Callable[[NDArray[np.uint8]], float]] = {
-    "brightness": mean_lightness,
-    "structure": structure,
-    "parallel": parallel,
-    "chroma": chroma,
-    "detail": detail,
-}
-"""What can be measured of one picture, by the name of the continuous attribute that it goes with."""
-
-
 @dataclass(frozen=True, slots=True)
 class SliderEffect:
     """What a slider does over n seeds.
 
-    `rank` is the mean over seeds of Spearman's correlation of weight and measured attribute, `ordered` the share of
-    seeds whose ends are in order, `slope` the attribute's change a unit of weight in its own unit; all NaN where
-    nothing measures the attribute. `changes` gives for every measure its change a unit of weight in deviations of that
-    measure over the unmoved seeds; `layout` the mean correlation of edge maps, either end against weight nearest 0.
+    `measured` names the measure that it is judged by, on `judged` of the seeds: its own, or one that was found on the
+    others. `rank` is the mean over seeds of Spearman's correlation of weight and measure, `slope` the measure's change
+    a unit of weight in its own unit; of a measure that was found, both may well be negative. `ordered` is the share of
+    seeds whose ends are in order: rising, or as on the seeds that it was found on. All NaN, and `measured` "none",
+    where the ends do not differ or the seeds are too few. `changes` gives for every measure its change a unit of weight
+    in deviations of that measure over the unmoved seeds; `layout` the mean correlation of edge maps, either end against
+    weight nearest 0.
     """
 
     attribute: str
+    measured: str
     pictures: int
+    judged: int
     rank: float
     ordered: float
     slope: float
@@ -82,13 +72,17 @@ def slider_effect(attribute: str, weights: Sequence[float], pictures: Pictures) 
     at, middle = np.asarray(weights, dtype=np.float64), int(np.abs(weights).argmin())
     found = {name: np.array([[measure(p) for p in row] for row in pictures]) for name, measure in MEASURES.items()}
     slopes = {name: _slope(at, values) for name, values in found.items()}
-    own = found.get(attribute)
+    measured, direction, chosen = _own(attribute, found)
+    own = found[measured][chosen] if measured in found else np.empty((0, len(at)))
+    nan = float("nan")
     return SliderEffect(
         attribute=attribute,
+        measured=measured,
         pictures=int(pictures.shape[0] * pictures.shape[1]),
-        rank=float("nan") if own is None else float(np.mean([_rank(at, row) for row in own])),
-        ordered=float("nan") if own is None else float((own[:, 0] < own[:, -1]).mean()),
-        slope=slopes.get(attribute, float("nan")),
+        judged=len(own),
+        rank=float(np.mean([_rank(at, row) for row in own])) if len(own) else nan,
+        ordered=float((direction * (own[:, -1] - own[:, 0]) > 0).mean()) if len(own) else nan,
+        slope=_slope(at, own) if len(own) else nan,
         changes={name: slopes[name] / max(float(values[:, middle].std()), 1e-9) for name, values in found.items()},
         layout=float(np.mean([layout_kept(row[middle], row[end]) for row in pictures for end in (0, -1)])),
     )
@@ -110,6 +104,25 @@ def breakage(ends: str, pictures: Pictures, unmoved: Pictures) -> Breakage:
     off = _remoteness(pictures, unmoved) > _OFF_FROM
     shares = [float(fault.mean()) for fault in (flat, clipped, off, flat | clipped | off)]
     return Breakage(ends, len(pictures), *shares)
+
+
+def _own(attribute: str, found: Mapping[str, Numbers]) -> tuple[str, float, slice]:
+    """Say by which measure a slider is judged, which way it goes (1 rises, -1 falls), and on which of the seeds."""
+    if attribute in found:
+        return attribute, 1.0, slice(None)
+    if len(next(iter(found.values()))) < LEAST_SEEDS:
+        return NO_MEASURE, 1.0, slice(0, 0)
+    ends = {name: _correlation_at_ends(values[::2]) for name, values in found.items()}
+    best = max(ends, key=lambda name: abs(ends[name]))
+    if ends[best] == 0.0:
+        return NO_MEASURE, 1.0, slice(0, 0)
+    return best, float(np.sign(ends[best])), slice(1, None, 2)
+
+
+def _correlation_at_ends(values: Numbers) -> float:
+    """Correlate (seeds, weights) values at the ends with the end that they are from; 0 where all are alike."""
+    ends = values[:, [0, -1]]
+    return 0.0 if np.ptp(ends) < 1e-9 else float(np.corrcoef(ends.ravel(), np.tile([-1.0, 1.0], len(ends)))[0, 1])
 
 
 def _remoteness(pictures: Pictures, unmoved: Pictures) -> Numbers:

@@ -6,14 +6,14 @@ All that comes from outside (names, tags, warnings) is escaped.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from importlib import resources
 from string import Template
-from typing import Any
 
+from style.report.measured import distance, render_measured
 from style.report.record import Record
 
 _SETTINGS = ("name", "trigger", "model", "device", "method", "steps", "batch", "rank", "rate", "seed", "held_out")
@@ -53,7 +53,7 @@ def render_page(record: Record, sheet: Sheet) -> str:
         key=_key(record),
         curve=_curve(sheet),
         grids=_grids(record, sheet.grids),
-        measured=_measured(record.evaluation),
+        measured=render_measured(record.evaluation),
         tags=_tags(record),
         settings=_settings(record, sheet.digest),
         footer=_footer(record),
@@ -78,7 +78,7 @@ def facts(record: Record) -> list[tuple[str, str, str]]:
                     f"held-out loss at step {record.best_step:,}",
                 )
             )
-    if line := _distance(record.evaluation):
+    if line := distance(record.evaluation):
         found.append((f"{line[0]:.2f} → {line[1]:.2f}", "", "style distance to the pictures, before and after"))
     return found
 
@@ -138,29 +138,6 @@ def _grids(record: Record, grids: Sequence[Shown]) -> str:
         )
     words = "The same prompts and seeds at each checkpoint; each row is another weight of the adapter."
     return f'<section><h2>What it painted</h2><p>{words}</p><div class="grids">{"".join(figures)}</div></section>'
-
-
-def _distance(evaluation: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
-    """Take the style distance before, after, and the interval of the latter, from what was measured."""
-    try:
-        low, high = evaluation["interval"]
-        return float(evaluation["before"]), float(evaluation["after"]), float(low), float(high)
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _measured(evaluation: Mapping[str, Any]) -> str:
-    if (line := _distance(evaluation)) is None:
-        return ""
-    before, after, low, high = line
-    rows = (
-        ("without the style", f"{before:.2f}"),
-        ("with it", f"{after:.2f} ({low:.2f} to {high:.2f}, 19 times of 20)"),
-    )
-    cells = "".join(f"<tr><th>{words}</th><td>{value}</td></tr>" for words, value in rows)
-    words = "1 is as far as the two halves of the pictures are from each other."
-    head = f"<h2>How near it came</h2><p>Distance in colour, texture, line and composition; {words}</p>"
-    return f"<section>{head}<table>{cells}</table></section>"
 
 
 def _tags(record: Record) -> str:

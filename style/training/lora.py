@@ -18,7 +18,7 @@ from style.training.course import Course, Dice, Outcome
 from style.training.events import OnEvent, Stopped, ignore, never
 from style.training.job import StyleJob
 from style.training.loop import MovingAverage, RunFiles, learning_rate
-from style.training.paintings import Painting, caption, crops, pixel_tags
+from style.training.paintings import Painting, caption, crops, pixel_tags, split
 from style.training.samples import SampleGrid
 from style.training.trainable import Conditioning, Trainable, usual_rate
 
@@ -32,15 +32,6 @@ _WARM_UP = 50
 class _Examples:
     latents: Tensor
     tags: list[tuple[str, ...]]
-
-
-def split(paintings: Sequence[Painting], share: float, seed: int) -> tuple[list[Painting], list[Painting]]:
-    """Split paintings into those to train on and those held out, one at least, deterministic in `seed`."""
-    order = np.random.default_rng((seed, 4)).permutation(len(paintings))
-    count = max(1, round(share * len(paintings)))
-    held = set(order[:count].tolist())
-    train = [painting for k, painting in enumerate(paintings) if k not in held]
-    return train, [painting for k, painting in enumerate(paintings) if k in held]
 
 
 def train_style(

@@ -198,6 +198,15 @@ def crops(
     return cut
 
 
+def split(paintings: Sequence[Painting], share: float, seed: int) -> tuple[list[Painting], list[Painting]]:
+    """Split paintings into those to train on and those held out, one at least, deterministic in `seed`."""
+    order = np.random.default_rng((seed, 4)).permutation(len(paintings))
+    count = max(1, round(share * len(paintings)))
+    held = set(order[:count].tolist())
+    train = [painting for k, painting in enumerate(paintings) if k not in held]
+    return train, [painting for k, painting in enumerate(paintings) if k in held]
+
+
 def caption(trigger: str, tags: Sequence[str], rng: np.random.Generator, drop: float = 0.15) -> str:
     """Write a caption: the trigger first, then the tags in random order, each left out with probability `drop`."""
     kept = [tag for tag in tags if tag != trigger and rng.random() >= drop]

@@ -1,46 +1,42 @@
-"""`vernissage style evaluate NAME`: pictures with a style and without it, measured against the painter's own."""
+"""`vernissage style evaluate NAME`: a style's words, sliders, nearness to the painter's pictures and variety."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
 from bot.commands.console import say
-from bot.commands.paint import draw
+from bot.commands.style.progress import time_left
 from bot.commands.style.studio import Studio, open_studio
 from bot.errors import BadInputError
-from evolution import Chromosome
-from style.decode import decode
+from style.decode import ModelInfo
 from style.engine.client import LocalPainter
 from style.engine.process import PROGRAM
 from style.errors import BadPicturesError, TrainingError
-from style.evaluation import LEAST_PAINTINGS, measure_attributes, measure_distance, squares
+from style.measures import studio as painting
+from style.measures.evaluation import Evaluation, Plan, evaluate
+from style.measures.paintings import LEAST_HELD_OUT, LEAST_PAINTINGS, cut_paintings
+from style.measures.tables import text_of
 from style.order import read_fields
 from style.pack import Pack
-from style.painter import Progress
 from style.report.record import EVALUATION_FILE
-from style.training.paintings import read_folder
+from style.training.paintings import Painting, read_folder, split
 
-_SEED = 20_260_101
-_MOST_SEEDS = 1000
+_LEAST_SEEDS, _MOST_SEEDS = 20, 1000  # with fewer, a slider is painted from fewer seeds than can be judged
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
-    """Pictures of the same chromosomes with the style's adapters and without any, (n, h, w, 3) each."""
+class Compared:
+    """The paintings to compare with, and those among them that were held out of the style's training, maybe none."""
 
-    with_style: NDArray[np.uint8]
-    without: NDArray[np.uint8]
+    paintings: Sequence[Painting] = ()
+    held: Sequence[Painting] = ()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,73 +45,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pictures", type=Path, metavar="FOLDER", help="the painter's (default: those of its training)"
     )
-    parser.add_argument("--seeds", type=int, default=48, metavar="N", help="pictures to paint, each twice (default 48)")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        default=48,
+        metavar="N",
+        help=f"requests, {_LEAST_SEEDS} to {_MOST_SEEDS}, each painted with the style and without (default 48); words "
+        "and sliders are painted beside them, in proportion",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="the figures as JSON (default: beside the training)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), help="default: VERNISSAGE_DEVICE")
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Paint, measure, print a table, write JSON, and renew the training's report."""
-    if not 4 <= arguments.seeds <= _MOST_SEEDS:
-        raise BadInputError(f"--seeds must be 4 to {_MOST_SEEDS}, got {arguments.seeds}")
+    """Paint, measure, print tables, write JSON, and renew the training's report."""
+    if not _LEAST_SEEDS <= arguments.seeds <= _MOST_SEEDS:
+        raise BadInputError(f"--seeds must be {_LEAST_SEEDS} to {_MOST_SEEDS}, got {arguments.seeds}")
     studio = open_studio(arguments.device)
     pack = studio.find_pack(arguments.name)
     if pack.base != studio.model:
         raise BadInputError(f"the style {pack.name} is for the model {pack.base}; set VERNISSAGE_MODEL to it")
     training = studio.last_version(pack.name)
-    folder = arguments.pictures or _trained_on(training)
-    paintings = [painting.pixels for painting in read_folder(folder)] if folder else []
-    if paintings and len(paintings) < LEAST_PAINTINGS:
-        raise BadPicturesError(f"{folder}: {len(paintings)} pictures; a distance needs at least {LEAST_PAINTINGS}")
-    if not paintings:
-        say("  note: no pictures to compare with; give --pictures FOLDER for the distance")
-    chromosomes = draw(pack.space, {}, arguments.seeds, _SEED)
-    painted = asyncio.run(paint_both(studio, pack, chromosomes))
-    figures = measure(pack, chromosomes, painted, paintings)
-    for line in table(figures):
-        say(line)
+    compared = choose_paintings(arguments.pictures, training)
+    found = asyncio.run(measure(studio, pack, Plan.of(arguments.seeds), compared))
+    say(f"\n{text_of(found)}\n")
     out = arguments.out or (training or studio.data.trainings / pack.name) / EVALUATION_FILE
-    _write(out, figures)
+    _write(out, figures(found))
     say(f"{out}: the same as JSON")
     if training is not None and arguments.out is None:
         say(f"{_report(training, pack)}: the report")
     return 0
 
 
-def measure(
-    pack: Pack, chromosomes: Sequence[Chromosome], painted: Painted, paintings: Sequence[NDArray[np.uint8]]
-) -> dict[str, Any]:
-    """Measure what was painted, in one value that JSON can hold."""
-    figures: dict[str, Any] = {"style": pack.name, "digest": pack.digest, "seeds": len(chromosomes)}
-    if paintings:
-        side = min(painted.with_style.shape[1:3])
-        like = squares(list(paintings), side)
-        with_style, without = (squares(list(some), side) for some in (painted.with_style, painted.without))
-        figures |= measure_distance(with_style, without, like)
-    return figures | {"attributes": measure_attributes(pack.space, chromosomes, list(painted.with_style))}
+def choose_paintings(given: Path | None, training: Path | None) -> Compared:
+    """Read the folder that was given, or that of the training, which alone tells what was held out.
+
+    Raises:
+        BadPicturesError: the folder cannot be used, or one that was given holds too few pictures.
+    """
+    order = (read_fields(training) or {}) if training else {}
+    trained_on = Path(order["pictures"]).absolute() if isinstance(order.get("pictures"), str) else None
+    folder = given or trained_on
+    if folder is None or (given is None and not folder.is_dir()):
+        say("  note: no pictures to compare with; give --pictures FOLDER for the style distance")
+        return Compared()
+    is_of_training = folder.absolute() == trained_on
+    paintings = read_folder(folder, order.get("synonyms") if is_of_training else None)
+    if len(paintings) < LEAST_PAINTINGS:
+        few = f"{folder}: {len(paintings)} pictures; a style distance needs at least {LEAST_PAINTINGS}"
+        if given is not None:
+            raise BadPicturesError(f"{few}: add some, or leave --pictures out")
+        say(f"  note: {few}, and is left out")
+        return Compared()
+    held = split(paintings, order.get("held_out", 0.15), order.get("seed", 0))[1] if is_of_training else []
+    if is_of_training and len(held) < LEAST_HELD_OUT:
+        say(f"  note: of {len(paintings)} pictures training held out {len(held)}, too few to compare with alone")
+        held = []
+    return Compared(paintings, held)
 
 
-def table(figures: dict[str, Any]) -> list[str]:
-    """Lay out the figures, a line each."""
-    lines = [f"{figures['style']}, {figures['seeds']} pictures"]
-    if "after" in figures:
-        low, high = figures["interval"]
-        lines += [
-            f"style distance to {figures['paintings']} pictures (1: half of them against the other half)",
-            f"  without the style  {figures['before']:.2f}",
-            f"  with it            {figures['after']:.2f}  ({low:.2f} to {high:.2f}, 19 times of 20)",
-            "  of it              " + ", ".join(f"{part} {value:.2f}" for part, value in figures["parts"].items()),
-        ]
-    for name, found in figures["attributes"].items():
-        words = ", ".join(f"{what.replace('_', ' ')} {value:.2f}" for what, value in found.items())
-        lines.append(f"attribute {name}: {words}")
-    return lines
-
-
-async def paint_both(
-    studio: Studio, pack: Pack, chromosomes: Sequence[Chromosome], program: Sequence[str] = PROGRAM
-) -> Painted:
-    """Paint chromosomes with the style and with the bare model.
+async def measure(
+    studio: Studio, pack: Pack, plan: Plan, compared: Compared, program: Sequence[str] = PROGRAM
+) -> Evaluation:
+    """Paint what the plan says in the engine's own process, and measure it.
 
     Raises:
         StyleError: the model, the pack or the painting failed.
@@ -124,43 +116,55 @@ async def paint_both(
     painter = LocalPainter(model=settings.model, device=settings.device, packs=(pack,), program=program)
     try:
         model = await painter.start()
-        recipes = [decode(pack, chromosome, model) for chromosome in chromosomes]
-        bare = [replace(recipe, adapters=()) for recipe in recipes]
-        sets = []
-        for words, some in (("with the style", recipes), ("without it", bare)):
-            say(f"painting {len(some)} pictures {words} …")
-            sets.append(np.stack([_pixels(picture.png) for picture in await painter.paint(some, _Told())]))
-        return Painted(*sets)
+        side_px = _side_px(pack, model)
+        paintings = cut_paintings(compared.paintings, compared.held, side_px) if compared.paintings else None
+        total = plan.pictures(painting.Studio(painter, model, pack))
+        say(f"painting {total} pictures …")
+        return await evaluate(painter, pack, model, plan, paintings, Quarters(total))
     finally:
         await painter.close()
 
 
-class _Told:
-    """Says how far a painting is, at each quarter."""
+def figures(found: Evaluation) -> dict[str, Any]:
+    """Give all that was measured as JSON holds it, and what reports show first.
 
-    def __init__(self) -> None:
-        self._quarter = 0
+    That is the style distance `before` and `after`, with the `interval` of the latter, `against` the paintings that
+    were held out, or all of them where none were.
+    """
+    measured: dict[str, Any] = json.loads(found.to_json())
+    against = "held out" if "held out" in found.progress else "all"
+    rows = {row.pictures: row for row in found.style if row.paintings == against}
+    if not rows:
+        return measured
+    base, styled = rows["base alone"], rows["with the style"]
+    first = {"before": base.overall, "after": styled.overall, "interval": [styled.low, styled.high]}
+    return {"against": against, **first, **measured}
 
-    def __call__(self, progress: Progress) -> None:
-        if progress.phase == "painting" and (quarter := 4 * progress.done // max(1, progress.total)) > self._quarter:
+
+class Quarters:
+    """Says at each quarter of `total` pictures how long the rest will take."""
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._clock, self._began = total, clock, clock()
+        self._done = self._quarter = 0
+
+    def __call__(self, painted: int) -> None:
+        """Count pictures just painted."""
+        self._done += painted
+        if (quarter := 4 * self._done // self._total) > self._quarter:
             self._quarter = quarter
-            say(f"  {25 * quarter} %")
+            left = (self._clock() - self._began) * (self._total - self._done) / self._done
+            say(f"  {25 * quarter} %" + (f", about {time_left(left)} to go" if quarter < 4 else ""))
 
 
-def _trained_on(training: Path | None) -> Path | None:
-    pictures = (read_fields(training) or {}).get("pictures") if training else None
-    return Path(pictures) if isinstance(pictures, str) and Path(pictures).is_dir() else None
+def _side_px(pack: Pack, model: ModelInfo) -> int:
+    return min(pack.sampling.width or model.width, pack.sampling.height or model.height)
 
 
-def _pixels(png: bytes) -> NDArray[np.uint8]:
-    with Image.open(io.BytesIO(png)) as picture:
-        return np.asarray(picture.convert("RGB"))
-
-
-def _write(path: Path, figures: dict[str, Any]) -> None:
+def _write(path: Path, found: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise TrainingError(f"{path}: cannot be written ({error.strerror}); give another --out") from error
 

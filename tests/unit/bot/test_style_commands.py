@@ -22,6 +22,7 @@ from bot.settings import Settings
 from style.pack import load_pack
 from style.pack_writer import add_slider
 from style.places import BUNDLED_PACKS
+from style.training.paintings import split
 
 TESTS = Path(__file__).parents[2]
 TRAINER = (sys.executable, "-P", str(TESTS / "scripted_trainer.py"))
@@ -31,9 +32,10 @@ DRIVE = f"""
 import sys
 from functools import partial
 from bot import cli
-from bot.commands.style import job, samples
+from bot.commands.style import evaluation, job, samples
 job.train = partial(job.train, program={TRAINER!r})
 samples.paint_sample = partial(samples.paint_sample, program={ENGINE!r})
+evaluation.measure = partial(evaluation.measure, program={ENGINE!r})
 code = cli.main(sys.argv[1:])
 assert "torch" not in sys.modules
 sys.exit(code)
@@ -48,7 +50,6 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(job, "train", partial(job.train, program=TRAINER))
     monkeypatch.setattr(samples, "paint_sample", partial(samples.paint_sample, program=ENGINE))
-    monkeypatch.setattr(evaluation, "paint_both", partial(evaluation.paint_both, program=ENGINE))
 
 
 @pytest.fixture
@@ -215,14 +216,68 @@ def test_style_is_shown_with_its_problems(capsys: Capture) -> None:
 
 
 @pytest.mark.usefixtures("pictures")
-def test_style_is_measured(capsys: Capture) -> None:
-    """Evaluation paints with and without the style, writes its figures, and renews the report."""
-    assert train("--steps", "10") == 0
-    assert cli.main(["style", "evaluate", "rothko", "--seeds", "4"]) == 0
-    assert "style distance to 8 pictures" in capsys.readouterr().out
+def test_style_is_measured() -> None:
+    """Evaluation tells how far it is, prints tables, writes figures, renews the report, and does without torch."""
+    assert train("--steps", "10", "--held-out", "0.5") == 0
+    command = [sys.executable, "-c", DRIVE, "style", "evaluate", "rothko", "--seeds", "20"]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    count = 2 * 20 + 5 * 5  # with and without the style, and each of five words
+    for told in (
+        f"painting {count} pictures",
+        "  25 %, about ",
+        "  100 %\n",
+        "Words, asked as the bot asks",
+        "held out",
+    ):
+        assert told in done.stdout
     figures = json.loads(Path("data/trainings/rothko/1/evaluation.json").read_text("utf-8"))
-    assert {"before", "after", "interval", "attributes"} <= set(figures)
-    assert "How near it came" in Path("data/trainings/rothko/1/report.html").read_text("utf-8")
+    first = next(row for row in figures["style"] if row["paintings"] == "held out")
+    assert (figures["against"], figures["before"], figures["plan"]["mixed"]) == ("held out", first["overall"], 20)
+    assert figures["interval"][0] <= figures["after"] <= figures["interval"][1]
+    page = Path("data/trainings/rothko/1/report.html").read_text("utf-8")
+    assert all(part in page for part in ("How near it came", "Which words it follows", "How various it is"))
+
+
+def test_paintings_to_compare_with_are_those_of_the_training(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
+    """The training tells what it held out of its own folder, and of no other; too few held out do not count."""
+    training = tmp_path / "training"
+    training.mkdir()
+    order = {"kind": "style", "pictures": str(pictures), "held_out": 0.5, "seed": 3}
+    (training / "job.json").write_text(json.dumps(order), encoding="utf-8")
+    for given in (None, Path("pictures")):
+        found = evaluation.choose_paintings(given, training)
+        assert [one.name for one in found.held] == [one.name for one in split(found.paintings, 0.5, 3)[1]]
+    other = pictures.rename(tmp_path / "others")
+    assert (len(evaluation.choose_paintings(other, training).paintings), capsys.readouterr().out) == (8, "")
+    assert evaluation.choose_paintings(other, training).held == []
+    (training / "job.json").write_text(json.dumps({**order, "pictures": str(other), "held_out": 0.2}), "utf-8")
+    assert evaluation.choose_paintings(None, training).held == []
+    assert "held out 2, too few" in capsys.readouterr().out
+
+
+def test_too_few_pictures_are_told(pictures: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A given folder with too few is refused with code 2; the training's own is left out with a note."""
+    (pictures / "7.png").unlink()
+    assert cli.main(["style", "evaluate", "kandinsky", "--pictures", "pictures"]) == 2
+    assert "pictures: 7 pictures; a style distance needs at least 8" in capsys.readouterr().err
+    assert cli.main(["style", "evaluate", "kandinsky", "--seeds", "19"]) == 2
+    assert "--seeds must be 20 to 1000" in capsys.readouterr().err
+    (tmp_path / "job.json").write_text(json.dumps({"kind": "style", "pictures": str(pictures)}), encoding="utf-8")
+    assert evaluation.choose_paintings(None, tmp_path) == evaluation.Compared()
+    assert "and is left out" in capsys.readouterr().out
+    assert evaluation.choose_paintings(None, None) == evaluation.Compared()
+    assert "give --pictures FOLDER" in capsys.readouterr().out
+
+
+def test_each_quarter_is_told_with_the_time_to_go(capsys: Capture) -> None:
+    """After a quarter of the pictures three times its time is left; no quarter is told twice."""
+    times = iter([0.0, 10.0, 45.0, 50.0])
+    quarters = evaluation.Quarters(40, lambda: next(times))
+    for painted in (5, 5, 5, 20, 5):
+        quarters(painted)
+    assert capsys.readouterr().out.splitlines() == ["  25 %, about 30 s to go", "  75 %, about 6 s to go", "  100 %"]
 
 
 def test_adapter_of_others_becomes_a_pack(capsys: Capture) -> None:

@@ -30,7 +30,10 @@ PLAN = Plan(mixed=4, alone=2, slider=2, pair=2)
 
 
 class DrawingPainter:
-    """Draws what a prompt says, darker without the style; the slider is brightness. Every recipe is kept."""
+    """Draws what a prompt says, darker without the style; the slider is brightness. Every recipe is kept.
+
+    A wide picture is a square with black rims.
+    """
 
     def __init__(self) -> None:
         """Start with no recipes."""
@@ -51,9 +54,9 @@ class DrawingPainter:
             spec_of({"words": words}, recipe.seed), brightness=max(-1.0, min(1.0, weights.get("brightness", 0.0)))
         )
         pixels = draw(spec, 48, 1) if "tiny" in weights else (draw(spec, 48, 1) * 0.3).astype(np.uint8)
-        file = io.BytesIO()
-        Image.fromarray(pixels).save(file, "PNG")
-        return Picture(file.getvalue(), 48, 48)
+        file, rim = io.BytesIO(), (recipe.width - recipe.height) // 2
+        Image.fromarray(np.pad(pixels, ((0, 0), (rim, rim), (0, 0)))).save(file, "PNG")
+        return Picture(file.getvalue(), 48 + 2 * rim, 48)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +95,7 @@ def test_evaluation_sees_what_the_painter_does(visit: Visit) -> None:
     """The slider ranks high, the style is nearer to the paintings than the dark base, hues are seen beyond chance."""
     brightness, mood = visit.found.sliders
     assert brightness.rank > 0.7
-    assert math.isnan(mood.rank)
+    assert (mood.measured, math.isnan(mood.rank)) == ("none", True)
     base, styled = (row.overall for row in visit.found.style[:2])
     assert base > styled
     assert visit.found.progress["held out"].value > 0.2
@@ -154,3 +157,31 @@ def test_space_without_sliders_has_none(pack: Pack) -> None:
     studio = Studio(DrawingPainter(), MODEL, bare)
     assert studio.sliders() == ()
     assert studio.words() == (("line", "a"), ("line", "b"))
+
+
+def test_style_of_wide_pictures_is_that_of_their_middle_squares(visit: Visit, pack: Pack, paintings: Paintings) -> None:
+    """What lies outside the square, which paintings are cut to, does not count; nor is held out what was not."""
+    spoken = tuple(attribute for attribute in pack.space.attributes if not isinstance(attribute, Continuous))
+    still = replace(
+        pack,
+        space=replace(pack.space, attributes=spoken),
+        sliders=(),
+        sampling=replace(pack.sampling, width=64, height=48),
+    )
+    found = asyncio.run(evaluate(DrawingPainter(), still, MODEL, PLAN, replace(paintings, held=None)))
+    assert [row.paintings for row in found.style] == ["all", "all"]
+    assert found.style == visit.found.style[2:]
+    assert list(found.progress) == ["all"]
+
+
+def test_style_whose_words_nothing_sees_is_measured_all_the_same(pack: Pack, paintings: Paintings) -> None:
+    """An homage's words are named as not judged, and its style is measured."""
+    attributes = (Single("form", ("spiral", "windows")), Single("ground", ("dark ground", "bright ground")))
+    odd = replace(
+        pack, space=replace(pack.space, attributes=attributes), sliders=(), template="{trigger}, {form}, {ground}"
+    )
+    found = asyncio.run(evaluate(DrawingPainter(), odd, MODEL, PLAN, paintings))
+    assert found.mixed == found.base == found.alone == ()
+    assert found.unjudged == ("bright ground", "dark ground", "spiral", "windows")
+    assert len(found.style) == 4
+    assert "Not judged" in text_of(found)

@@ -29,7 +29,7 @@ def test_good_slider_is_in_order_and_keeps_the_layout(strips: Pictures) -> None:
     assert found.slope > 5.0
     assert found.changes["brightness"] > 3 * abs(found.changes["structure"])
     assert 0.6 < found.layout < 0.999
-    assert found.pictures == 18
+    assert (found.pictures, found.measured, found.judged) == (18, "brightness", 6)
 
 
 def test_slider_the_other_way_round_is_told(strips: Pictures) -> None:
@@ -47,11 +47,33 @@ def test_slider_that_does_nothing_is_told(strips: Pictures) -> None:
     assert found.layout == pytest.approx(1.0)
 
 
-def test_attribute_without_a_measure_still_shows_what_changed(strips: Pictures) -> None:
-    """A slider called anything has no rank of its own, but its changes."""
+def test_slider_of_any_name_is_judged_by_what_its_ends_differ_in(strips: Pictures) -> None:
+    """A slider called anything that makes light is judged by brightness, on the seeds that did not choose it."""
     found = slider_effect("mood", WEIGHTS, strips)
-    assert np.isnan([found.rank, found.ordered, found.slope]).all()
-    assert found.changes["brightness"] > 0.2
+    assert (found.measured, found.judged) == ("brightness", 3)
+    assert (found.rank, found.ordered) == (pytest.approx(1.0), 1.0)
+    assert found.slope > 5.0
+    falling = slider_effect("mood", WEIGHTS, strips[:, ::-1])
+    assert (falling.measured, falling.rank, falling.ordered) == ("brightness", pytest.approx(-1.0), 1.0)
+    assert falling.slope < -5.0
+
+
+def test_what_half_of_the_seeds_show_by_chance_is_not_believed(strips: Pictures) -> None:
+    """Where only the seeds that choose the measure change, the slider does not follow."""
+    chance = strips.copy()
+    chance[1::2] = chance[1::2, [1]]
+    found = slider_effect("mood", WEIGHTS, chance)
+    assert found.measured == "brightness"
+    assert [found.rank, found.ordered, found.slope] == pytest.approx([0.0] * 3)
+
+
+def test_slider_without_a_measure_still_shows_what_changed(strips: Pictures) -> None:
+    """With too few seeds, or ends that are alike, nothing is claimed but the changes."""
+    for few in (strips[:3], strips[:, [1, 1, 1]]):
+        found = slider_effect("mood", WEIGHTS, few)
+        assert (found.measured, found.judged) == ("none", 0)
+        assert np.isnan([found.rank, found.ordered, found.slope]).all()
+    assert slider_effect("mood", WEIGHTS, strips[:3]).changes["brightness"] > 0.2
 
 
 def test_other_layout_correlates_less(strips: Pictures) -> None:

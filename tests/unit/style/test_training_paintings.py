@@ -15,7 +15,7 @@ from PIL import Image
 from style.errors import BadPicturesError
 from style.procedural import draw, random_spec
 from style.procedural.palette import PIGMENTS, Colour
-from style.training.paintings import Painting, caption, crops, inspect_folder, pixel_tags, read_folder
+from style.training.paintings import Painting, caption, crops, inspect_folder, pixel_tags, read_folder, split
 
 
 @pytest.fixture
@@ -288,3 +288,14 @@ def _png_header(width: int, height: int) -> bytes:
     data = b"IDAT" + zlib.compress(b"")
     parts = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in (chunk, data))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_split_keeps_one_painting_at_least() -> None:
+    """Paintings are trained on or held out, never both; the same seed holds out the same ones, another seed others."""
+    paintings = [Painting(str(k), (), np.zeros((8, 8, 3), np.uint8)) for k in range(20)]
+    train, held = split(paintings, 0.0, seed=1)
+    assert (len(train), len(held)) == (19, 1)
+    assert {painting.name for painting in (*train, *held)} == {painting.name for painting in paintings}
+    halves = [[painting.name for painting in split(paintings, 0.5, seed)[1]] for seed in (2, 2, 3)]
+    assert len(halves[0]) == 10
+    assert halves[0] == halves[1] != halves[2]

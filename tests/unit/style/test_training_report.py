@@ -90,6 +90,27 @@ def test_measured_distance_is_shown(training: Path) -> None:
     assert "1.62 (1.41 to 1.83, 19 times of 20)" in page
 
 
+def test_all_that_was_measured_is_shown(training: Path) -> None:
+    """Way, sliders, words and variety stand in the page in plain words; what is no number is a dash."""
+    word = {"word": "<red>", "attribute": "h&e", "asked": 0.71, "unasked": 0.2, "chance": 0.25, "ceiling": None}
+    slider = {"attribute": "glow", "measured": "chroma", "rank": -0.93, "ordered": 0.875, "layout": None}
+    figures = {
+        "before": 3.0, "after": 2.0, "interval": [1.5, 2.5], "against": "held out", "style": [{}],
+        "progress": {"held out": {"value": 0.5, "low": -0.04, "high": 0.75}},
+        "sliders": [slider, {**slider, "measured": "none"}], "mixed": [word], "unjudged": ["a&b"],
+        "diversity": {"colour": 0.82, "composition": 1.1, "duplicates": 0.03},
+    }  # fmt: skip
+    (training / "evaluation.json").write_text(json.dumps(figures), encoding="utf-8")
+    page = write_report(training, "Rothko", None, WHEN).read_text("utf-8")
+    assert "pictures that training never saw" in page
+    assert "50 % (−4 % to 75 %, 19 times of 20)" in page
+    assert "<th>glow</th><td>strength of colour</td><td>−0.93</td><td>88 %</td><td>–</td>" in page
+    assert "<td>nothing measured</td>" in page
+    assert "<th>&lt;red&gt;</th><td>h&amp;e</td><td>71 %</td><td>20 %</td><td>25 %</td><td>–</td>" in page
+    assert "nothing here can see them: a&amp;b." in page
+    assert "<th>nearly the same as another</th><td>3 %</td>" in page
+
+
 def test_picture_shows_grids_and_curve(training: Path) -> None:
     """The PNG has the page's width, and more of it where there are sample grids."""
     write_report(training, "A title that is far too long for one line " * 4, None, WHEN)

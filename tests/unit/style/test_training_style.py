@@ -16,7 +16,7 @@ from style.procedural import draw, random_spec
 from style.training import course, events, lora
 from style.training.events import Event
 from style.training.job import StyleJob
-from style.training.lora import split, train_style
+from style.training.lora import train_style
 from style.training.paintings import Painting
 from style.training.trainable import Trainable, trainable_of
 
@@ -106,16 +106,6 @@ def test_stopped_style_leaves_a_checkpoint(fresh: Callable[[], Trainable], tmp_p
     assert train_style(replace(JOB, steps=4), tmp_path, fresh(), PAINTINGS, told.append).step == 4
     assert told[0]["step"] == 3
     assert (tmp_path / "samples" / "step-000003.png").exists()
-
-
-def test_split_keeps_one_painting_at_least() -> None:
-    """Paintings are trained on or held out, never both; the same seed holds out the same ones."""
-    train, held = split(PAINTINGS, 0.0, seed=1)
-    assert len(held) == 1
-    assert {painting.name for painting in train} | {held[0].name} == {"0", "1", "2", "3"}
-    assert [painting.name for painting in split(PAINTINGS, 0.5, seed=2)[1]] == [
-        painting.name for painting in split(PAINTINGS, 0.5, seed=2)[1]
-    ]
 
 
 def _validations(told: list[Event]) -> list[tuple[int, float]]:

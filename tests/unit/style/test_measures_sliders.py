@@ -51,10 +51,11 @@ def test_slider_of_any_name_is_judged_by_what_its_ends_differ_in(strips: Picture
     """A slider called anything that makes light is judged by brightness, on the seeds that did not choose it."""
     found = slider_effect("mood", WEIGHTS, strips)
     assert (found.measured, found.judged) == ("brightness", 3)
-    assert (found.rank, found.ordered) == (pytest.approx(1.0), 1.0)
+    assert [found.rank, found.ordered] == pytest.approx([1.0, 1.0])
     assert found.slope > 5.0
     falling = slider_effect("mood", WEIGHTS, strips[:, ::-1])
-    assert (falling.measured, falling.rank, falling.ordered) == ("brightness", pytest.approx(-1.0), 1.0)
+    assert falling.measured == "brightness"
+    assert [falling.rank, falling.ordered] == pytest.approx([-1.0, 1.0])
     assert falling.slope < -5.0
 
 

@@ -244,7 +244,7 @@ def test_folders_pair_by_name(toy: Callable[[str], Trainable], tmp_path: Path) -
     (tmp_path / "base" / "1.png").unlink()
     with pytest.raises(BadPicturesError, match=r"base holds 1 pictures and .*changed 2; give as many in both"):
         pairs_of_files(model, tmp_path / "base", tmp_path / "changed", "", 6, seed=0)
-    with pytest.raises(BadPicturesError, match=r"gone\.png cannot be read as a picture"):
+    with pytest.raises(BadPicturesError, match=r"gone\.png: it cannot be read as a picture"):
         pairs_of_files(model, tmp_path / "base" / "gone.png", tmp_path / "base" / "0.png", "", 6, seed=0)
     with pytest.raises(BadPicturesError, match=r"one is a folder, the other is not"):
         pairs_of_files(model, tmp_path / "base", tmp_path / "base" / "0.png", "", 6, seed=0)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
 
 from evolution import Config, ask, start
 from style.decode import decode
-from style.engine.batches import Easel
+from style.engine.batches import Easel, to_picture
 from style.engine.model import load_model
 from style.pack import Pack
+from style.sheet import COUNT, SEED, sheet_of
 
 SAMPLE_FILE = "sample.jpg"
-_COUNT, _COLUMNS, _GAP_PX = 4, 2, 6
 
 
-def paint_sample(pack: Pack, model: str, device: str, seed: int = 7) -> Path:
+def paint_sample(pack: Pack, model: str, device: str) -> Path:
     """Paint the sheet into `sample.jpg` of the pack's folder, from genes drawn by chance; returns the file.
 
     Raises:
@@ -27,24 +27,12 @@ def paint_sample(pack: Pack, model: str, device: str, seed: int = 7) -> Path:
     easel = Easel(load_model(model, device))
     for adapter in pack.adapters:
         easel.adapters.load(adapter.digest, adapter.path)
-    _, chromosomes = ask(start(pack.space, seed, Config(strategy="random")), _COUNT)
+    _, chromosomes = ask(start(pack.space, SEED, Config(strategy="random")), COUNT)
     recipes = [decode(pack, chromosome, easel.model.info) for chromosome in chromosomes]
     painted: dict[int, torch.Tensor] = {}
-    for rows, images in easel.paint(recipes, _COUNT, lambda done, total: None):
+    for rows, images in easel.paint(recipes, COUNT, lambda done, total: None):
         painted.update(zip(rows, images, strict=True))
+    pictures = [to_picture(painted[row]) for row in range(COUNT)]
     file = pack.folder / SAMPLE_FILE
-    _sheet([painted[row] for row in range(_COUNT)]).save(file, quality=92, subsampling=0)
+    sheet_of([Image.open(io.BytesIO(picture.png)) for picture in pictures]).save(file, quality=92, subsampling=0)
     return file
-
-
-def _sheet(images: list[torch.Tensor]) -> Image.Image:
-    pictures = [(image.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy() for image in images]
-    height, width = pictures[0].shape[:2]
-    rows = len(pictures) // _COLUMNS
-    sheet = np.full((rows * (height + _GAP_PX) - _GAP_PX, _COLUMNS * (width + _GAP_PX) - _GAP_PX, 3), 255, np.uint8)
-    for number, picture in enumerate(pictures):
-        top, left = (
-            place * (side + _GAP_PX) for place, side in zip(divmod(number, _COLUMNS), (height, width), strict=True)
-        )
-        sheet[top : top + height, left : left + width] = picture
-    return Image.fromarray(sheet)

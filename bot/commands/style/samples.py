@@ -13,9 +13,9 @@ from bot.commands.paint import draw, paint_chromosomes
 from bot.settings import Settings
 from style.engine.process import PROGRAM
 from style.pack import Pack
+from style.sheet import COUNT, SEED, sheet_of
 
-_COUNT, _COLUMNS, _GAP_PX, _MOST_PX = 4, 2, 4, 512
-_SEED = 7
+_MOST_PX = 512
 
 
 def paint_sample(settings: Settings, pack: Pack, path: Path, program: Sequence[str] = PROGRAM) -> Path:
@@ -24,16 +24,9 @@ def paint_sample(settings: Settings, pack: Pack, path: Path, program: Sequence[s
     Raises:
         StyleError: the model, the pack or the painting failed.
     """
-    chromosomes = draw(pack.space, {}, _COUNT, _SEED)
+    chromosomes = draw(pack.space, {}, COUNT, SEED)
     pictures, _ = asyncio.run(paint_chromosomes(settings, pack, chromosomes, program))
-    cells = [_opened(picture.png) for picture in pictures]
-    width, height = (max(getattr(cell, side) for cell in cells) for side in ("width", "height"))
-    rows = -(-len(cells) // _COLUMNS)
-    sheet = Image.new("RGB", (_COLUMNS * (width + _GAP_PX) - _GAP_PX, rows * (height + _GAP_PX) - _GAP_PX), "white")
-    for number, cell in enumerate(cells):
-        row, column = divmod(number, _COLUMNS)
-        sheet.paste(cell, (column * (width + _GAP_PX), row * (height + _GAP_PX)))
-    sheet.save(path, "PNG", optimize=True)
+    sheet_of([_opened(picture.png) for picture in pictures]).save(path, "PNG", optimize=True)
     return path
 
 

@@ -7,11 +7,11 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench image train-base train-kandinsky train-homages clean
+.PHONY: help demo auto test check format bench image train-base train-kandinsky train-homages train-accelerator evaluate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -61,11 +61,17 @@ image:  ## build the container image (DEVICE=cpu or cuda)
 train-base: $(VENV)/installed-dev  ## train the bundled base model: from nothing, or FROM=style/bundled to go on; hours on a CPU, resumes where it stopped
 	$(BIN)/python -m style.training base $(if $(FROM),--start $(FROM)) $(TRAIN)
 
-train-kandinsky: $(VENV)/installed-dev  ## train the kandinsky style and its slider: PAINTINGS=folder with metadata.jsonl
+train-kandinsky: $(VENV)/installed-dev  ## train the kandinsky style and its sliders: PAINTINGS=folder with metadata.jsonl
 	$(BIN)/python -m style.training kandinsky --paintings $(PAINTINGS) $(TRAIN)
 
 train-homages: $(VENV)/installed-dev  ## train the four homages on pictures that their painters draw; resumes where it stopped
 	$(BIN)/python -m style.training homages $(TRAIN)
+
+train-accelerator: $(VENV)/installed-dev  ## distil the bundled model to few steps with no guidance pass; resumes where it stopped
+	$(BIN)/python -m style.training distil $(TRAIN)
+
+evaluate: $(VENV)/installed-dev  ## measure what the bundled model and its style paint: PAINTINGS=folder for the style distance
+	$(BIN)/python -m benchmarks.model_quality $(if $(wildcard $(PAINTINGS)),--paintings $(PAINTINGS))
 
 clean:  ## remove the environment and the caches, never data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

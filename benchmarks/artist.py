@@ -25,6 +25,7 @@ from style.measures.reader import Reading, read
 from style.measures.reader_training import HELD_OUT_SEED, decoded
 from style.measures.tables import table
 from style.procedural import LINES, PLANES, Spec, draw, random_spec
+from style.training.model import SIZE_PX
 
 Pictures = NDArray[np.uint8]
 _WEIGHTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -67,9 +68,9 @@ def _order_row(name: str, values: NDArray[np.float64]) -> dict[str, float | str]
 def measure_reader(seeds: int) -> dict[str, list[dict[str, float | str]]]:
     """Read drawings that the reader never saw, as drawn and decoded: accuracy and confusion."""
     specs = [random_spec(HELD_OUT_SEED + k) for k in range(seeds)]
-    drawn = np.stack([draw(spec, SIDE_PX) for spec in specs])
+    drawn, large = (np.stack([draw(spec, size) for spec in specs]) for size in (SIDE_PX, SIZE_PX))
     tables = {}
-    for name, pictures in (("as drawn", drawn), ("decoded", decoded(drawn, 0.0, 0))):
+    for name, pictures in (("as drawn", drawn), ("decoded", decoded(large, 0.0, 0))):
         found = read(pictures)
         tables[f"lines, {name}: rows drawn, columns read"] = _confusion(specs, found)
         tables[f"planes, {name} (balanced: 0.5 by chance)"] = _planes(specs, found)

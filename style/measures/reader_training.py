@@ -65,17 +65,20 @@ def targets(specs: Sequence[Spec]) -> Numbers:
 
 
 def decoded(pictures: Pictures, noise: float, seed: int) -> Pictures:
-    """Pass (n, h, w, 3) pictures through the bundled autoencoder, with up to `noise` of a deviation in the latents."""
+    """Pass (n, h, w, 3) pictures through the bundled autoencoder, with up to `noise` of a deviation in the latents.
+
+    The autoencoder is made for pictures of the size that the model paints: smaller ones come out coarser than those.
+    """
     import torch  # here alone: all else about the reader works without it
     from diffusers import AutoencoderTiny
 
-    from style.training.autoencoder import encode
+    from style.training.encoder import project
 
     vae = AutoencoderTiny.from_pretrained(BUNDLED_MODEL / "vae", local_files_only=True).float().eval()
     vae, dice, parts = vae.to(memory_format=torch.channels_last), torch.Generator().manual_seed(seed), []
     with torch.no_grad():
         for k in range(0, len(pictures), 50):
-            latents = encode(vae, np.ascontiguousarray(pictures[k : k + 50]))
+            latents = project(vae, pictures[k : k + 50])
             amount = noise * torch.rand((len(latents), 1, 1, 1), generator=dice)
             latents = latents + amount * torch.randn(latents.shape, generator=dice)
             with torch.autocast("cpu", torch.bfloat16):
@@ -86,10 +89,12 @@ def decoded(pictures: Pictures, noise: float, seed: int) -> Pictures:
 
 def train(pictures: int) -> dict[str, NDArray[np.float32]]:
     """Draw `pictures` to be read as they are and as many to be decoded first, and fit the reader to all."""
-    specs = [random_spec(seed + k) for seed in (DRAWN_SEED, DECODED_SEED) for k in range(pictures)]
-    drawn = np.stack([draw(spec, SIZE_PX) for spec in specs])
-    drawn[pictures:] = decoded(drawn[pictures:], LATENT_NOISE, 0)
-    return fit(np.stack([contours(picture) for picture in drawn]), specs)
+    from style.training.model import SIZE_PX as PAINTED_PX  # brings torch along
+
+    plain, through = ([random_spec(seed + k) for k in range(pictures)] for seed in (DRAWN_SEED, DECODED_SEED))
+    drawn = [draw(spec, SIZE_PX) for spec in plain]
+    made = decoded(np.stack([draw(spec, PAINTED_PX) for spec in through]), LATENT_NOISE, 0)
+    return fit(np.stack([contours(picture) for picture in (*drawn, *made)]), [*plain, *through])
 
 
 def main() -> None:

@@ -89,15 +89,6 @@ def _bias(layer: nn.Conv2d) -> Tensor:
     return layer.bias
 
 
-@torch.no_grad()
-def encode(vae: AutoencoderTiny, pictures: NDArray[np.uint8], batch: int = 64) -> Tensor:
-    """Encode (n, h, w, 3) uint8 into float32 latents as the denoiser sees them: (n, c, h/8, w/8), or h/16, w/16."""
-    device = next(vae.parameters()).device
-    starts = range(0, len(pictures), batch)
-    parts = [vae.encode(to_tensor(pictures[k : k + batch]).to(device)).latents.cpu() for k in starts]
-    return torch.cat(parts) * float(vae.config.scaling_factor)
-
-
 @dataclass(frozen=True, slots=True)
 class DecoderRun:
     """Settings of one run: it trains on random crops of `crop` × `crop` latents, 8 or 16 times that in pixels."""

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 
-from style.training.autoencoder import DecoderRun, build_autoencoder, encode, grow_decoder, psnr, train_decoder
+from style.training.autoencoder import DecoderRun, build_autoencoder, grow_decoder, psnr, train_decoder
 from style.training.encoder import (
     SCALING,
     averaging,
@@ -36,6 +36,13 @@ def vae(drawn_pictures: Pictures) -> AutoencoderTiny:
     return _solved(drawn_pictures)
 
 
+@torch.no_grad()
+def _encode(vae: AutoencoderTiny, pictures: Pictures) -> torch.Tensor:
+    """Run the encoder's convolutions, and scale as a pipeline does."""
+    latents: torch.Tensor = vae.encode(to_tensor(pictures)).latents * vae.config.scaling_factor
+    return latents
+
+
 def _solved(pictures: Pictures) -> AutoencoderTiny:
     torch.manual_seed(0)
     vae = build_autoencoder(width=8)
@@ -49,7 +56,7 @@ def test_encoder_is_the_projection_exactly(vae: AutoencoderTiny, drawn_pictures:
     noise = np.random.default_rng(0).integers(0, 256, (2, 64, 64, 3)).astype(np.uint8)
     for pictures in (drawn_pictures[:8], noise):
         expected = F.conv2d(to_tensor(pictures), weights, offsets, stride=8)
-        assert torch.allclose(encode(vae, pictures), expected, atol=2e-4)
+        assert torch.allclose(_encode(vae, pictures), expected, atol=2e-4)
 
 
 def test_product_is_what_the_convolutions_compute(drawn_pictures: Pictures) -> None:
@@ -58,7 +65,7 @@ def test_product_is_what_the_convolutions_compute(drawn_pictures: Pictures) -> N
         vae = build_autoencoder(width=8, averages=averages)
         write_encoder(vae, *principal_components(drawn_pictures))
         assert averaging(vae) == averages
-        assert torch.allclose(project(vae, drawn_pictures[:4]), encode(vae, drawn_pictures[:4]), atol=2e-4)
+        assert torch.allclose(project(vae, drawn_pictures[:4]), _encode(vae, drawn_pictures[:4]), atol=2e-4)
 
 
 def test_larger_pictures_have_the_latents_of_their_halves(vae: AutoencoderTiny) -> None:
@@ -67,7 +74,7 @@ def test_larger_pictures_have_the_latents_of_their_halves(vae: AutoencoderTiny) 
     write_encoder(finer, *read_encoder(vae))
     small = np.random.default_rng(1).integers(0, 256, (2, 64, 64, 3)).astype(np.uint8)
     large = small.repeat(2, axis=1).repeat(2, axis=2)
-    assert torch.allclose(encode(finer, large), encode(vae, small), atol=2e-4)
+    assert torch.allclose(_encode(finer, large), _encode(vae, small), atol=2e-4)
 
 
 def test_projection_is_read_back_as_it_was_written(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
@@ -82,7 +89,7 @@ def test_grown_decoder_begins_where_the_smaller_one_ended(vae: AutoencoderTiny, 
     """Before any training, it paints the smaller one's picture at twice the size, but for the seams between pixels."""
     finer = build_autoencoder(width=8, averages=2)
     grow_decoder(finer, vae)
-    latents = encode(vae, drawn_pictures[:4]) / SCALING
+    latents = _encode(vae, drawn_pictures[:4]) / SCALING
     with torch.no_grad():
         small, large = vae.decode(latents).sample, finer.decode(latents).sample
     assert large.shape == (4, 3, 128, 128)
@@ -98,7 +105,7 @@ def test_other_averages_are_refused() -> None:
 
 def test_latents_have_mean_zero_and_variance_one(vae: AutoencoderTiny, drawn_pictures: Pictures) -> None:
     """Over the pictures that it was solved on, latents are as the denoiser's noise: mean 0, variance 1 together."""
-    latents = encode(vae, drawn_pictures)
+    latents = _encode(vae, drawn_pictures)
     assert latents.shape == (100, 16, 8, 8)
     assert latents.mean(dim=(0, 2, 3)).abs().max() < 1e-3
     assert latents.var(dim=(0, 2, 3)).mean().item() == pytest.approx(1.0, abs=0.03)

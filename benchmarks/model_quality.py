@@ -1,9 +1,10 @@
-"""Measure whether the bundled model paints what it is asked for: words, sliders, style, diversity.
+"""Measure whether the bundled model and a style on it paint what they are asked for: words, sliders, style, diversity.
 
 Everything goes the way that the bot goes: recipes to the engine's own process, PNGs back. Says before it begins how
 many pictures it paints. The measures are those of `style.measures.evaluation`.
 
     python -m benchmarks.model_quality --seeds 200 --paintings FOLDER --sheet docs/pictures/model.png
+    python -m benchmarks.model_quality --pack de-stijl --seeds 200 --json de-stijl.json
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ async def paint_sheet(studio: Studio, file: Path) -> None:
 
 async def _run(arguments: argparse.Namespace) -> None:
     shelf = load_shelf([BUNDLED_PACKS], BUNDLED)
-    pack = shelf.packs["kandinsky"]
+    if (pack := shelf.packs.get(arguments.pack)) is None:
+        raise SystemExit(f"no bundled style is named {arguments.pack!r}; there are {', '.join(sorted(shelf.packs))}")
     if arguments.steps:
         pack = replace(pack, sampling=replace(pack.sampling, steps=arguments.steps))
     painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack])
@@ -71,12 +73,16 @@ async def _run(arguments: argparse.Namespace) -> None:
     finally:
         await painter.close()
     print(f"\n{text_of(found)}\n")
-    print(json.dumps({"seeds": arguments.seeds, **json.loads(found.to_json())}, ensure_ascii=False))
+    line = json.dumps({"seeds": arguments.seeds, **json.loads(found.to_json())}, ensure_ascii=False)
+    if arguments.json:
+        arguments.json.write_text(line + "\n", encoding="utf-8")
+    print(line)
 
 
 def main() -> None:
     """Run the benchmark and print its tables, then one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pack", default="kandinsky", help="the bundled style to measure")
     parser.add_argument("--seeds", type=int, default=200, help="requests painted with and without the style; 0: none")
     parser.add_argument("--alone", type=int, help="seeds for each word alone (default: a quarter)")
     parser.add_argument("--alone-of", nargs="*", default=[], help="the attributes of those words (default: all)")
@@ -84,6 +90,7 @@ def main() -> None:
     parser.add_argument("--pair", type=int, help="seeds for each corner of a pair of sliders (default: a tenth)")
     parser.add_argument("--paintings", type=Path, help="folder of the style's paintings, for the style distance")
     parser.add_argument("--sheet", type=Path, help="write a sheet of pictures to this file")
+    parser.add_argument("--json", type=Path, help="also write the line of JSON to this file")
     parser.add_argument("--steps", type=int, help="sampling steps (default: the pack's)")
     asyncio.run(_run(parser.parse_args()))
 

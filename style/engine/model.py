@@ -112,6 +112,16 @@ def find_folder(model: str) -> Path:
         ) from error
 
 
+def model_digest(model: str) -> str:
+    """Compute the sha256 over the files of what VERNISSAGE_MODEL names, without its accelerator; loads nothing.
+
+    Raises:
+        BadModelError: no such folder, and no hub has it to give.
+    """
+    folder = find_folder(model)
+    return folder_digest(folder, _model_files(folder))
+
+
 def _describe(
     model: str, folder: Path, pipeline: Any, denoiser: torch.nn.Module, accelerator: Accelerator | None
 ) -> ModelInfo:

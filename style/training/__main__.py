@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, default=defaults.batch, help="pictures of one step of the denoiser")
     parser.add_argument("--shards", type=int, default=os.cpu_count() or 1, help="threads that share a batch on a CPU")
     parser.add_argument("--widths", type=int, nargs=3, default=defaults.widths, help="channels of the U-Net's levels")
+    parser.add_argument("--seed", type=int, default=defaults.seed, help="another one when going on with --start")
     parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
     parser.add_argument(
         "--parts", type=Path, help="base: also write the saved model here, in parts of 15 MiB; join: read"
@@ -82,6 +83,7 @@ def _base_run(arguments: argparse.Namespace) -> BaseRun:
         widths=tuple(arguments.widths),
         batch=arguments.batch,
         shards=arguments.shards if arguments.device == "cpu" else 1,
+        seed=arguments.seed,
         device=arguments.device,
     )
 

@@ -59,7 +59,14 @@ def train_style(
         parameters,
         lambda step: learning_rate(step, job.steps, rate, _WARM_UP, decay_share=0.5),
         weight_decay=0.01,
-        settings={"rank": job.rank, "rate": rate, "batch": job.batch, "seed": job.seed, "trigger": job.trigger},
+        settings={
+            "rank": job.rank,
+            "rate": rate,
+            "batch": job.batch,
+            "seed": job.seed,
+            "trigger": job.trigger,
+            "base": model.digest,
+        },
         seed=job.seed,
     )
     told = {"pictures": len(paintings), "held_out": len(held)}

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from style.engine.model import model_digest
 from style.errors import BadJobError, StyleError
 from style.training import adapters
 from style.training.course import Outcome
@@ -77,7 +78,7 @@ def _run(folder: Path, on_event: OnEvent, stopped: Stopped) -> int:
         adapters.save(model.pipeline, job.name, path)
         seconds = round(time.monotonic() - began_at, 1)
         done = {"event": "done", "adapter": path.name, "best_step": outcome.best_step, "seconds": seconds}
-        _finish(folder, job, done)
+        _finish(folder, job, done, model.digest)
         on_event(done)
     except StyleError as error:
         on_event(_failure(error))
@@ -106,18 +107,18 @@ def _failure(error: Exception) -> Event:
 
 
 def _finished(folder: Path, job: Job) -> Event | None:
-    """Give the event with which this very job was done before."""
+    """Give the event with which this very job was done before, on these very weights of the base."""
     path = folder / _DONE_FILE
     if not (path.exists() and adapter_file(folder, job).exists()):
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
     event: Event = kept["event"]
-    return event if kept["job"] == to_json(job) else None
+    return event if (kept["job"], kept.get("base")) == (to_json(job), model_digest(job.model)) else None
 
 
-def _finish(folder: Path, job: Job, event: Event) -> None:
+def _finish(folder: Path, job: Job, event: Event, base: str) -> None:
     fresh = folder / "done.new"
-    fresh.write_text(json.dumps({"job": to_json(job), "event": event}), encoding="utf-8")
+    fresh.write_text(json.dumps({"job": to_json(job), "base": base, "event": event}), encoding="utf-8")
     fresh.replace(folder / _DONE_FILE)
 
 

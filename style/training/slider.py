@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from style.training import adapters
 from style.training.course import Course, Outcome
@@ -63,7 +64,14 @@ class _SliderRun:
         rate = job.rate or usual_rate(model, 1e-3, 2e-4)
         self.helping = adapters.add(model.denoiser, _HELPER, job.rank, job.seed + 1) if self.has_passes else []
         self.sliding = adapters.add(model.denoiser, job.name, job.rank, job.seed)
-        settings = {"rank": job.rank, "rate": rate, "batch": job.batch, "seed": job.seed, "method": job.method}
+        settings: dict[str, Any] = {
+            "rank": job.rank,
+            "rate": rate,
+            "batch": job.batch,
+            "seed": job.seed,
+            "method": job.method,
+            "base": model.digest,
+        }
         if self.has_passes:
             settings["steps"] = job.steps  # they say where the second pass begins
         files, parameters = RunFiles(folder), [*self.helping, *self.sliding]

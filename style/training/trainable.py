@@ -50,6 +50,10 @@ class Trainable(Protocol):
     def process(self) -> Process:
         """How its pictures become noise; times in (0, 1)."""
 
+    @property
+    def digest(self) -> str:
+        """What tells its weights from others, so that no run goes on with those; "" where nothing does."""
+
     def encode_pictures(self, pictures: NDArray[np.uint8]) -> Tensor:
         """Encode (n, h, w, 3) into (n, c, h/8, w/8) float32 latents on the CPU, scaled as the denoiser sees them."""
 
@@ -69,6 +73,7 @@ class _Opened:
     device: torch.device
     size_px: int
     process: Process
+    digest: str = ""
 
     @torch.no_grad()
     def encode_pictures(self, pictures: NDArray[np.uint8], batch: int = 8) -> Tensor:
@@ -190,10 +195,13 @@ def open_trainable(model: str, device: str) -> Trainable:
     loaded = load_model(model, device, torch.float32 if model_id(model) == BUNDLED else None, plain=True)
     if loaded.pipeline.dtype == torch.float16:  # too coarse for gradients
         loaded.pipeline.to(dtype=torch.float32)
-    return trainable_of(loaded.pipeline, loaded.device, min(loaded.info.width, loaded.info.height), model)
+    size_px = min(loaded.info.width, loaded.info.height)
+    return trainable_of(loaded.pipeline, loaded.device, size_px, model, loaded.info.digest)
 
 
-def trainable_of(pipeline: Any, device: torch.device, size_px: int, model: str = "the pipeline") -> Trainable:
+def trainable_of(
+    pipeline: Any, device: torch.device, size_px: int, model: str = "the pipeline", digest: str = ""
+) -> Trainable:
     """Take a loaded pipeline for training; its weights are frozen.
 
     Raises:
@@ -214,7 +222,7 @@ def trainable_of(pipeline: Any, device: torch.device, size_px: int, model: str =
     denoiser = getattr(pipeline, "unet", None) or pipeline.transformer
     if device.type == "cuda" and hasattr(denoiser, "enable_gradient_checkpointing"):
         denoiser.enable_gradient_checkpointing()
-    return kind(pipeline, denoiser, device, size_px, process)
+    return kind(pipeline, denoiser, device, size_px, process, digest)
 
 
 def usual_rate(model: Trainable, small: float, large: float) -> float:

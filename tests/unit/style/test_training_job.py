@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from style.adapter import check_adapter_file
 from style.errors import BadJobError
@@ -36,12 +38,12 @@ TIME_LIMIT_S = 240
 @pytest.fixture
 def job(tmp_path: Path, tiny_model: Path) -> StyleJob:
     """A style job that would take long, on four pictures and the tiny model."""
-    pictures = tmp_path / "pictures"
+    model, pictures = Path(shutil.copytree(tiny_model, tmp_path / "model")), tmp_path / "pictures"
     pictures.mkdir()
     for k in range(4):
         Image.fromarray(draw(random_spec(k), 96, 1)).save(pictures / f"{k}.png")
     return StyleJob(
-        name="tiny", trigger="tiny", pictures=str(pictures), model=str(tiny_model), device="cpu", steps=100_000,
+        name="tiny", trigger="tiny", pictures=str(pictures), model=str(model), device="cpu", steps=100_000,
         batch=1, rank=2, crops_each=1, validate_every=100_000, samples_every=100_000, prompts=("red",), sample_steps=1,
     )  # fmt: skip
 
@@ -88,7 +90,10 @@ def test_bad_job_is_told_with_its_fault(text: str, told: str, tmp_path: Path) ->
 def test_stopped_job_goes_on_and_is_done_once(
     job: StyleJob, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """SIGTERM ends a job with a checkpoint and code 130; its next process goes on to the adapter; then it is done."""
+    """SIGTERM ends a job with a checkpoint and code 130; its next process goes on to the adapter; then it is done.
+
+    On other weights of the same base it is not: what was learned does not fit them, and that is said.
+    """
     folder = tmp_path / "job"
     save_job(folder, job)
     with _started(folder) as process:
@@ -115,6 +120,12 @@ def test_stopped_job_goes_on_and_is_done_once(
     logged = [_plain(line) for line in (folder / "log.jsonl").read_text("utf-8").splitlines()]
     assert logged[0]["event"] == "started"
     assert logged[-1 - len(events_after) :] == [*events_after, done]
+    _turn_weights(Path(job.model))
+    assert run_job(folder) == 2
+    failed = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert failed["kind"] == "BadJobError"
+    assert "base '" in failed["error"]
+    assert "begin in a new folder" in failed["error"]
 
 
 def test_failure_is_told_and_logged(job: StyleJob, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,6 +215,14 @@ def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     assert process.stdout is not None
     for line in process.stdout:
         yield _plain(line)
+
+
+def _turn_weights(model: Path) -> None:
+    """Train the model on, so to speak: the signs of one layer's biases are turned."""
+    file = model / "unet" / "diffusion_pytorch_model.safetensors"
+    tensors = load_file(file)
+    tensors["conv_in.bias"] = 1.0 - tensors["conv_in.bias"]
+    save_file(tensors, file, metadata={"format": "pt"})
 
 
 def _plain(line: str) -> dict[str, Any]:

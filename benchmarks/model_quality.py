@@ -68,7 +68,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         plan = replace(Plan.of(arguments.seeds), **{name: count for name, count in asked.items() if count})
         plan = replace(plan, alone_of=tuple(arguments.alone_of))
         paintings = read_paintings(arguments.paintings, model.width) if arguments.paintings else None
-        print(f"Painting {plan.pictures(studio)} pictures …", flush=True)
+        print(f"Painting {plan.pictures(studio, paintings)} pictures …", flush=True)
         found = await evaluate(painter, pack, model, plan, paintings)
     finally:
         await painter.close()

@@ -62,18 +62,24 @@ class Plan:
         """Give the words that are asked for alone, as (attribute, word)."""
         return tuple(word for word in studio.words() if not self.alone_of or word[0] in self.alone_of)
 
-    def pictures(self, studio: Studio) -> int:
+    def pictures(self, studio: Studio, paintings: Paintings | None = None) -> int:
         """Count the pictures that the plan paints."""
         sliders = len(studio.sliders())
         pairs = sliders * (sliders - 1) // 2
-        return 2 * self.mixed + self.alone * len(self.words(studio)) + 5 * self.slider * sliders + 4 * self.pair * pairs
+        mixed = self.mixed * (4 if paintings is not None and paintings.words else 2)
+        return mixed + self.alone * len(self.words(studio)) + 5 * self.slider * sliders + 4 * self.pair * pairs
 
 
 @dataclass(frozen=True, slots=True)
 class StyleRow:
-    """The distance of one set to the paintings, in units of the painter's own sets of these sizes; 95 % interval."""
+    """The distance of one set to the paintings, in units of the painter's own sets of these sizes; 95 % interval.
+
+    `asked` says with which words `pictures` were painted: "by chance" as a bot's first generation asks, or "as tagged":
+    with those of the paintings, so that both sets show the same things, and what is left is how.
+    """
 
     pictures: str
+    asked: str
     paintings: str
     colour: float
     texture: float
@@ -88,8 +94,9 @@ class StyleRow:
 class Evaluation:
     """All that was measured. `mixed` asks as the bot does, `base` the same without adapters, `alone` one word a kind.
 
-    `progress` says how much of the way to the paintings the style's adapter goes ("held out" where some were, "all");
-    style and progress are empty without paintings. `unjudged` are words that nothing here can see.
+    `progress` says how much of the way to the paintings the style's adapter goes ("held out" where some were, "all";
+    the same "…, as tagged", where the paintings have words). Style and progress are empty without paintings. `unjudged`
+    are words that nothing here can see.
     """
 
     pack: str
@@ -114,10 +121,14 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Paintings:
-    """The paintings of a style, squares as large as what is painted: all, and those that its training held out."""
+    """The paintings of a style, squares as large as what is painted: all, and those that its training held out.
+
+    `words` has the tags of each of all, the trigger among them or not; without any, nothing is painted as tagged.
+    """
 
     all: Pictures
     held: Pictures | None = None
+    words: tuple[tuple[str, ...], ...] = ()
 
 
 async def evaluate(
@@ -142,7 +153,7 @@ async def evaluate(
     plain = await studio.paint([studio.recipe(wish, 7000 + k, styled=False) for k, wish in enumerate(asked)])
     rows, base_rows = features(_squares(styled)), features(_squares(plain))
     reference = _reference(model) if paintings is None else paintings.all
-    style, way = ((), {}) if paintings is None else _style(base_rows, rows, paintings)
+    style, way = await _styles(studio, plan, paintings, base_rows, rows) if paintings is not None else ((), {})
     # Without the numbers: a slider at rest leaves its attribute open, to the model as to the painter.
     words = [dict(_spoken(wish)) for wish in asked]
     ceiling = ceiling_of(words) if judged(words) else None
@@ -203,8 +214,25 @@ async def _pairs(studio: Studio, plan: Plan, asked: list[dict[str, Gene]], unmov
     return tuple(found)
 
 
+async def _styles(
+    studio: Studio, plan: Plan, paintings: Paintings, base: dict[str, Numbers], styled: dict[str, Numbers]
+) -> tuple[tuple[StyleRow, ...], dict[str, Progress]]:
+    """Measure the style on the requests by chance, whose features are given, and on the paintings' own words."""
+    found, way = _style(base, styled, paintings, "by chance")
+    if not paintings.words:
+        return found, way
+    wish = studio.request(np.random.default_rng(plan.seed))
+    told = [paintings.words[k % len(paintings.words)] for k in range(plan.mixed)]
+    sets = []
+    for on in (False, True):
+        recipes = [studio.recipe_of_tags(tags, wish, 11_000 + k, styled=on) for k, tags in enumerate(told)]
+        sets.append(features(_squares(await studio.paint(recipes))))
+    found_tagged, way_tagged = _style(sets[0], sets[1], paintings, "as tagged")
+    return (*found, *found_tagged), {**way, **{f"{name}, as tagged": one for name, one in way_tagged.items()}}
+
+
 def _style(
-    base: dict[str, Numbers], styled: dict[str, Numbers], paintings: Paintings
+    base: dict[str, Numbers], styled: dict[str, Numbers], paintings: Paintings, asked: str
 ) -> tuple[tuple[StyleRow, ...], dict[str, Progress]]:
     everything, found, way = features(paintings.all), [], {}
     held = {} if paintings.held is None else {"held out": features(paintings.held)}
@@ -212,7 +240,7 @@ def _style(
         unit = unit_of(everything, (len(styled["colour"]), len(reference["colour"])))
         for name, rows in (("base alone", base), ("with the style", styled)):
             parts, (low, high) = scaled(apart(rows, reference), unit), interval(rows, reference, unit)
-            found.append(StyleRow(name, against, **asdict(parts), overall=overall(parts), low=low, high=high))
+            found.append(StyleRow(name, asked, against, **asdict(parts), overall=overall(parts), low=low, high=high))
         way[against] = progress(base, styled, reference, unit)
     return tuple(found), way
 

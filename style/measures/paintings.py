@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from style.measures.evaluation import Paintings, Pictures
-from style.training.paintings import Painting, crops, read_folder, split
+from style.training.paintings import Painting, crops, pixel_tags, read_folder, split
 
 LEAST_PAINTINGS = 8
 """Fewer paintings give no distance: their halves say nothing of how far a painter is from himself."""
@@ -29,9 +29,17 @@ def read_paintings(
 
 
 def cut_paintings(paintings: Sequence[Painting], held: Sequence[Painting], size_px: int) -> Paintings:
-    """Cut the middle squares of paintings, `size_px` a side; `held` are those held out of training, maybe none."""
+    """Cut the middle squares of paintings, `size_px` a side; `held` are those held out of training, maybe none.
+
+    Their words are their tags and those that their pixels tell, as in training.
+    """
 
     def squares(chosen: Sequence[Painting]) -> Pictures:
         return np.stack([crops(painting, 1, size_px, 0)[0] for painting in chosen])
 
-    return Paintings(squares(paintings), squares(held) if held else None)
+    everything = squares(paintings)
+    words = tuple(
+        tuple(dict.fromkeys((*painting.tags, *pixel_tags(square))))
+        for painting, square in zip(paintings, everything, strict=True)
+    )
+    return Paintings(everything, squares(held) if held else None, words)

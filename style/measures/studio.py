@@ -69,6 +69,13 @@ class Studio:
         prompt = self.pack.template.format(trigger=self.pack.trigger, **{**words, attribute: word})
         return replace(self.recipe(values, seed), prompt=prompt)
 
+    def recipe_of_tags(
+        self, tags: Sequence[str], values: Mapping[str, Gene], seed: int, *, styled: bool = True
+    ) -> Recipe:
+        """Write the recipe of a painting's tags after the trigger, in place of the pack's template."""
+        spoken = (tag for tag in tags if tag != self.pack.trigger)
+        return replace(self.recipe(values, seed, styled=styled), prompt=", ".join((self.pack.trigger, *spoken)))
+
     async def paint(self, recipes: Sequence[Recipe]) -> Pictures:
         """Paint recipes: (n, h, w, 3) uint8.
 

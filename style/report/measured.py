@@ -46,10 +46,12 @@ def _nearness(evaluation: Figures) -> str:
         ["without the style", f"{before:.2f}"],
         ["with it", f"{after:.2f} ({low:.2f} to {high:.2f}, 19 times of 20)"],
     ]
-    way = evaluation.get("progress", {}).get(against, {})
-    if way.get("value") is not None:
-        between = f"{_percent(way['low'])} to {_percent(way['high'])}, 19 times of 20"
-        rows.append(["of the way to the pictures", f"{_percent(way['value'])} ({between})"])
+    progress = evaluation.get("progress", {})
+    for key, label in ((against, ""), (f"{against}, as tagged", ", where it is asked for what they show")):
+        way = progress.get(key, {})
+        if way.get("value") is not None:
+            between = f"{_percent(way['low'])} to {_percent(way['high'])}, 19 times of 20"
+            rows.append([f"of the way to the pictures{label}", f"{_percent(way['value'])} ({between})"])
     seen = "pictures that training never saw" if against == "held out" else "all pictures, those of its training too"
     words = f"Distance in colour, texture, line and composition to {seen}; 1 is as far as the painter’s own sets are"
     return _section("How near it came", f"{words} from each other.", [], rows)

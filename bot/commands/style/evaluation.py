@@ -118,7 +118,7 @@ async def measure(
         model = await painter.start()
         side_px = _side_px(pack, model)
         paintings = cut_paintings(compared.paintings, compared.held, side_px) if compared.paintings else None
-        total = plan.pictures(painting.Studio(painter, model, pack))
+        total = plan.pictures(painting.Studio(painter, model, pack), paintings)
         say(f"painting {total} pictures …")
         return await evaluate(painter, pack, model, plan, paintings, Quarters(total))
     finally:
@@ -133,7 +133,7 @@ def figures(found: Evaluation) -> dict[str, Any]:
     """
     measured: dict[str, Any] = json.loads(found.to_json())
     against = "held out" if "held out" in found.progress else "all"
-    rows = {row.pictures: row for row in found.style if row.paintings == against}
+    rows = {row.pictures: row for row in found.style if (row.paintings, row.asked) == (against, "by chance")}
     if not rows:
         return measured
     base, styled = rows["base alone"], rows["with the style"]

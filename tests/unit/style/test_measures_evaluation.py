@@ -71,7 +71,7 @@ def pack(tiny_pack: Path) -> Pack:
 def paintings() -> Paintings:
     """What the painter draws of other seeds, some of it held out."""
     drawn = np.stack([draw(replace(spec_of({}, 600 + k), brightness=0.0), 48, 1) for k in range(12)])
-    return Paintings(drawn, drawn[:4])
+    return Paintings(drawn, drawn[:4], (("tiny", "red"), ("blue", "circle")))
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,9 @@ def test_evaluation_sees_what_the_painter_does(visit: Visit) -> None:
     base, styled = (row.overall for row in visit.found.style[:2])
     assert base > styled
     assert visit.found.progress["held out"].value > 0.2
+    assert [row.asked for row in visit.found.style] == ["by chance"] * 4 + ["as tagged"] * 4
+    assert visit.found.progress["held out, as tagged"].value > 0.2
+    assert list(visit.found.progress) == ["held out", "all", "held out, as tagged", "all, as tagged"]
     hues = [row for row in visit.found.alone if row.attribute == "hue"]
     assert {row.word for row in hues} == {"red", "green", "blue", "white"}
     assert np.mean([row.asked for row in hues]) > 0.5
@@ -119,10 +122,19 @@ def test_evaluation_is_whole_in_json_and_text(visit: Visit) -> None:
     assert "Style distance" not in text_of(without)
 
 
-def test_plan_says_how_many_pictures_are_painted(visit: Visit, pack: Pack) -> None:
-    """As many as counted are painted and reported."""
-    counted = PLAN.pictures(Studio(DrawingPainter(), MODEL, pack))
-    assert sum(visit.reported) == len(visit.recipes) == counted == 4 + 4 + 14 + 20 + 8
+def test_plan_says_how_many_pictures_are_painted(visit: Visit, pack: Pack, paintings: Paintings) -> None:
+    """As many as counted are painted and reported; without words of paintings, none as tagged."""
+    studio = Studio(DrawingPainter(), MODEL, pack)
+    assert sum(visit.reported) == len(visit.recipes) == PLAN.pictures(studio, paintings) == 8 + 4 + 4 + 14 + 20 + 8
+    assert PLAN.pictures(studio, replace(paintings, words=())) == PLAN.pictures(studio) == 4 + 4 + 14 + 20 + 8
+
+
+def test_paintings_words_are_asked_in_turn_with_and_without_the_style(visit: Visit) -> None:
+    """Each painting's tags come after the trigger, which is said once, on the same seeds with and without adapters."""
+    tagged = [recipe for recipe in visit.recipes if 11_000 <= recipe.seed < 12_000]
+    assert [recipe.prompt for recipe in tagged] == ["tiny, red", "tiny, blue, circle"] * 4
+    assert [bool(recipe.adapters) for recipe in tagged] == [False] * 4 + [True] * 4
+    assert [recipe.seed for recipe in tagged[:4]] == [recipe.seed for recipe in tagged[4:]]
 
 
 def test_base_is_painted_without_adapters_and_words_alone(pack: Pack) -> None:
@@ -169,9 +181,9 @@ def test_style_of_wide_pictures_is_that_of_their_middle_squares(visit: Visit, pa
         sampling=replace(pack.sampling, width=64, height=48),
     )
     found = asyncio.run(evaluate(DrawingPainter(), still, MODEL, PLAN, replace(paintings, held=None)))
-    assert [row.paintings for row in found.style] == ["all", "all"]
-    assert found.style == visit.found.style[2:]
-    assert list(found.progress) == ["all"]
+    assert [row.paintings for row in found.style] == ["all"] * 4
+    assert found.style == (*visit.found.style[2:4], *visit.found.style[6:])
+    assert list(found.progress) == ["all", "all, as tagged"]
 
 
 def test_style_whose_words_nothing_sees_is_measured_all_the_same(pack: Pack, paintings: Paintings) -> None:
@@ -183,5 +195,5 @@ def test_style_whose_words_nothing_sees_is_measured_all_the_same(pack: Pack, pai
     found = asyncio.run(evaluate(DrawingPainter(), odd, MODEL, PLAN, paintings))
     assert found.mixed == found.base == found.alone == ()
     assert found.unjudged == ("bright ground", "dark ground", "spiral", "windows")
-    assert len(found.style) == 4
+    assert len(found.style) == 8
     assert "Not judged" in text_of(found)

@@ -96,14 +96,18 @@ def test_all_that_was_measured_is_shown(training: Path) -> None:
     slider = {"attribute": "glow", "measured": "chroma", "rank": -0.93, "ordered": 0.875, "layout": None}
     figures = {
         "before": 3.0, "after": 2.0, "interval": [1.5, 2.5], "against": "held out", "style": [{}],
-        "progress": {"held out": {"value": 0.5, "low": -0.04, "high": 0.75}},
+        "progress": {
+            "held out": {"value": 0.5, "low": -0.04, "high": 0.75},
+            "held out, as tagged": {"value": 0.6, "low": 0.4, "high": 0.8},
+        },
         "sliders": [slider, {**slider, "measured": "none"}], "mixed": [word], "unjudged": ["a&b"],
         "diversity": {"colour": 0.82, "composition": 1.1, "duplicates": 0.03},
     }  # fmt: skip
     (training / "evaluation.json").write_text(json.dumps(figures), encoding="utf-8")
     page = write_report(training, "Rothko", None, WHEN).read_text("utf-8")
     assert "pictures that training never saw" in page
-    assert "50 % (−4 % to 75 %, 19 times of 20)" in page
+    assert "<th>of the way to the pictures</th><td>50 % (−4 % to 75 %, 19 times of 20)</td>" in page
+    assert "where it is asked for what they show</th><td>60 % (40 % to 80 %, 19 times of 20)</td>" in page
     assert "<th>glow</th><td>strength of colour</td><td>−0.93</td><td>88 %</td><td>–</td>" in page
     assert "<td>nothing measured</td>" in page
     assert "<th>&lt;red&gt;</th><td>h&amp;e</td><td>71 %</td><td>20 %</td><td>25 %</td><td>–</td>" in page

@@ -97,6 +97,10 @@ def build_unet(widths: tuple[int, int, int] = (80, 128, 192)) -> UNet2DCondition
         cross_attention_dim=TEXT_WIDTH,
         attention_head_dim=4,
         norm_num_groups=16,
+        # The whole caption, pooled, moves every layer beside the time: the largest level has no cross-attention, and it
+        # is there that an edge turns round or square.
+        addition_embed_type="text",
+        addition_embed_type_num_heads=4,
     )
 
 

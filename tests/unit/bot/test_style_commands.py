@@ -223,7 +223,7 @@ def test_style_is_measured() -> None:
     environment = {**os.environ, "PYTHONPATH": str(TESTS.parent)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    count = 2 * 20 + 5 * 5  # with and without the style, and each of five words
+    count = 4 * 20 + 5 * 5  # with and without the style, by chance and as tagged, and each of five words
     for told in (
         f"painting {count} pictures",
         "  25 %, about ",

@@ -36,8 +36,8 @@ demo: $(VENV)/installed  ## the bot on the bundled model in a pretend Telegram; 
 auto: $(VENV)/installed  ## the demo without a browser: a simulated person votes through four generations; report in ./report
 	@exec $(BIN)/vernissage demo --port 0 --auto 4 --report report
 
-test: $(VENV)/installed-dev  ## all tests (browser tests skip, and say so, where there is no Chromium)
-	@$(BIN)/python -m pytest
+test: $(VENV)/installed-dev  ## all tests, on up to four cores (browser tests skip, and say so, where there is no Chromium)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4
 
 check: $(VENV)/installed-dev  ## format, lint, types, import contracts, Dockerfile
 	@$(BIN)/ruff format --check .

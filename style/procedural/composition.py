@@ -31,15 +31,15 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     planes = [str(plane) for plane in crowd.permutation(spec.planes)]
     _fields(canvas, layout, palette, things, int(crowd.integers(0, 3)))
     _main_form(canvas, layout, palette, things, planes[0])
-    _lines(canvas, layout, palette, things, spec.line, 1 + int(crowd.integers(0, 2)), 0.42)
-    for k in range(round(2 + 5 * density)):
-        size = float(things.uniform(0.055, 0.13))
+    _lines(canvas, layout, palette, things, spec.line, 1 + int(crowd.integers(0, 2)), 0.48)
+    for k in range(round(2 + 4 * density)):
+        size = float(things.uniform(0.08, 0.16))
         draw_form(
             canvas, planes[k % len(planes)], layout.place(things, size), size, layout.turn(things), palette, things
         )
-    _lines(canvas, layout, palette, things, spec.line, round(1 + 3 * density), 0.24)
-    for k in range(round(2 + 8 * density)):
-        size = float(things.uniform(0.018, 0.05))
+    _lines(canvas, layout, palette, things, spec.line, round(1 + 2 * density), 0.3)
+    for k in range(round(1 + 4 * density)):
+        size = float(things.uniform(0.03, 0.06))
         draw_form(
             canvas, planes[k % len(planes)], layout.place(things, size), size, layout.turn(things), palette, things
         )
@@ -55,7 +55,7 @@ def _fields(canvas: Canvas, layout: Layout, palette: Palette, rng: np.random.Gen
 
 
 def _main_form(canvas: Canvas, layout: Layout, palette: Palette, rng: np.random.Generator, kind: str) -> None:
-    size = float(rng.uniform(0.17, 0.3))
+    size = float(rng.uniform(0.2, 0.34))
     places = 4 if kind == "point" else 1
     for _ in range(places):
         draw_form(canvas, kind, layout.place(rng, size), size, layout.turn(rng), palette, rng)
@@ -65,5 +65,5 @@ def _lines(
     canvas: Canvas, layout: Layout, palette: Palette, rng: np.random.Generator, kind: str, count: int, reach: float
 ) -> None:
     for _ in range(count):
-        size = float(rng.uniform(0.5, 1.0)) * reach
+        size = float(rng.uniform(0.65, 1.0)) * reach
         draw_line(canvas, kind, layout.place(rng, size * 0.5), size, layout.turn(rng), palette, rng)

@@ -102,7 +102,7 @@ def _triangle(c: Canvas, centre: Point, size: float, angle: float, palette: Pale
 
 def _point(c: Canvas, centre: Point, size: float, angle: float, palette: Palette, rng: np.random.Generator) -> None:
     guise = rng.choice(("cluster", "row", "grid", "single"), p=(0.4, 0.25, 0.15, 0.2))
-    dot = float(np.clip(size * 0.16, 0.008, 0.024))
+    dot = float(np.clip(size * 0.16, 0.014, 0.032))
     colour = palette.ink if rng.random() < 0.4 else palette.pick(rng)
     if guise == "single":
         c.disc(centre, dot * 1.3, colour)

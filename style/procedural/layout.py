@@ -37,7 +37,7 @@ class Layout:
         """Draw a direction in radians: along the edges, along the shared slant, or free."""
         chance, free = rng.random(), float(rng.uniform(0.0, math.pi))
         quarter, wobble = math.pi / 2 * int(rng.integers(2)), float(rng.normal(0.0, 0.025))
-        if chance < abs(self.parallel) ** 0.5:
+        if chance < abs(self.parallel):
             return quarter + wobble + (self.slant if self.parallel > 0 else 0.0)
         return free
 

@@ -16,17 +16,17 @@ def draw_line(
 ) -> None:
     """Draw one line, or one bundle of lines, of `kind`, about `size` long from its middle, turned by `angle`."""
     colour = palette.ink if rng.random() < 0.65 else palette.pick(rng)
-    width = float(rng.choice((0.008, 0.013, 0.024), p=(0.45, 0.37, 0.18)))
-    count = int(rng.choice((1, 2, 3, 5), p=(0.5, 0.18, 0.2, 0.12)))
+    width = min(float(rng.choice((0.014, 0.022, 0.036), p=(0.4, 0.37, 0.23))), 0.1 * size)
+    count = int(rng.choice((1, 2, 3), p=(0.6, 0.2, 0.2)))
     path = _PATHS[kind](size, rng)
-    gap = max(0.03, 2.4 * width)
+    gap = max(0.045, 2.3 * width)
     for k in range(count):
         offset = (k - (count - 1) / 2) * gap
         shrink = float(rng.uniform(0.75, 1.0)) if count > 1 else 1.0
         points = turned(
             centre, [(x * shrink, y * (shrink if kind == "curve line" else 1.0) + offset) for x, y in path], angle
         )
-        if width > 0.02 and kind != "angular line" and rng.random() < 0.6:
+        if width > 0.03 and kind != "angular line" and rng.random() < 0.6:
             canvas.tapered(points, width * 1.8, colour)
         else:
             canvas.stroke(points, width, colour)
@@ -45,7 +45,7 @@ def _curve(size: float, rng: np.random.Generator) -> list[Point]:
         x, y = radius * np.cos(sweep * (t - 0.5)), radius * np.sin(sweep * (t - 0.5))
         x = x - x.mean()
     elif guise == "wave":
-        turns = int(rng.integers(1, 4))
+        turns = int(rng.integers(1, 3))
         x, y = size * (2 * t - 1), size * rng.uniform(0.14, 0.3) * np.sin(2 * math.pi * turns * t)
     else:
         bend = rng.uniform(1.6, 2.6) * math.pi

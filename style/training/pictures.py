@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from style.procedural import draw, random_spec
+from style.procedural import PAINTER, draw, random_spec
 
 _CHUNK = 250
 
@@ -24,7 +24,7 @@ def render(folder: Path, count: int, size_px: int, first_seed: int = 0) -> NDArr
 
     Returns a memory-mapped (count, size_px, size_px, 3) uint8; row i is drawn from `random_spec(first_seed + i)`.
     """
-    path = folder / f"drawn-{size_px}px-{first_seed}-{count}.npy"
+    path = folder / f"drawn-{PAINTER}-{size_px}px-{first_seed}-{count}.npy"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new.npy")

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style-steps", type=int, default=style.style_steps)
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
+    parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     return parser
@@ -131,7 +132,12 @@ def _kandinsky(arguments: argparse.Namespace) -> int:
 def _distil(arguments: argparse.Namespace) -> int:
     base = _base_run(arguments)
     run = DistilRun(
-        arguments.work, arguments.method, steps=arguments.distil_steps, device=base.device, bfloat16=base.bfloat16
+        arguments.work,
+        arguments.method,
+        emphasis=arguments.emphasis,
+        steps=arguments.distil_steps,
+        device=base.device,
+        bfloat16=base.bfloat16,
     )
     train_accelerator(run, base, BUNDLED_MODEL, arguments.out or BUNDLED_MODEL)
     return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,8 @@ _JITTER = 0.3  # how far before a start of the sampler's a pair may be looked at
 class DistilRun:
     """Settings of one run.
 
-    The student learns to paint in `paint_steps`, each worth `sub_steps` of its teacher's at `guidance`. `batch` counts
+    The student learns to paint in `paint_steps`, each worth `sub_steps` of its teacher's at `guidance`, with `emphasis`
+    on the words that its material can mute. `batch` counts
     the student's examples of a training step, `judged` the pictures of the few-step error. `rank` 0 trains all weights
     in place of a LoRA.
     """
@@ -54,6 +55,7 @@ class DistilRun:
     paint_steps: int = 4
     sub_steps: int = 3
     guidance: float = 2.5
+    emphasis: float = 0.0
     steps: int = 3000
     batch: int = 32
     judged: int = 32
@@ -71,12 +73,14 @@ class DistilRun:
 class Material:
     """What runs draw from: `caption` words the rows 0 … `rows` − 1, and `latents` (rows, c, h, w) has their pictures.
 
-    Only the method `consistency` looks at pictures; the others start from noise and need the captions alone.
+    Only the method `consistency` looks at pictures; the others start from noise and need the captions alone. `mute`
+    takes the words out of a caption that are to be emphasised.
     """
 
     caption: Caption
     rows: int
     latents: Tensor | None = None
+    mute: Callable[[str], str] | None = None
 
 
 def train_student(run: DistilRun, pipeline: StableDiffusionPipeline, material: Material) -> None:
@@ -195,8 +199,15 @@ class _Course:
         """Make noise, words, and the teacher's pictures of them."""
         count = self.run.judged
         noise = self._noise(count, torch.Generator().manual_seed(1))
-        text = self.say([self.material.caption(row % self.material.rows, 0) for row in range(count)])
-        return noise, text, self.teacher.picture(noise, text, self.times, self.run.sub_steps)
+        captions = [self.material.caption(row % self.material.rows, 0) for row in range(count)]
+        text = self.say(captions)
+        return noise, text, self._teacher_of(captions).picture(noise, text, self.times, self.run.sub_steps)
+
+    def _teacher_of(self, captions: list[str]) -> Teacher:
+        mute = self.material.mute
+        if mute is None or not self.run.emphasis:
+            return self.teacher
+        return self.teacher.emphasising(self.say([mute(caption) for caption in captions]), self.run.emphasis)
 
     @torch.no_grad()
     def _restore(self, state: dict[str, Any]) -> None:
@@ -228,19 +239,20 @@ class _Course:
         dice = torch.Generator().manual_seed(run.seed * 1_000_003 + self.step)
         count = run.batch if run.method == "consistency" else max(1, run.batch // run.paint_steps)
         rows = chosen.integers(material.rows, size=count)
-        text = self.say([material.caption(int(row), int(chosen.integers(1 << 30))) for row in rows])
+        captions = [material.caption(int(row), int(chosen.integers(1 << 30))) for row in rows]
+        text, teacher = self.say(captions), self._teacher_of(captions)
         noise = self._noise(count, dice)
         if run.method == "progressive":
-            return progressive_examples(self.teacher, noise, text, self.times, run.sub_steps)
+            return progressive_examples(teacher, noise, text, self.times, run.sub_steps)
         if run.method == "reflow":
             back = _JITTER / run.paint_steps * torch.rand(count * run.paint_steps, generator=dice).to(run.device)
             start = self.times[:-1].repeat_interleave(count) - back
-            return reflow_examples(self.teacher, noise, text, self.times, start, run.sub_steps)
+            return reflow_examples(teacher, noise, text, self.times, start, run.sub_steps)
         assert material.latents is not None, "asked for before the run began"  # noqa: S101 - our own bug
         latents = material.latents[torch.from_numpy(rows)].float().to(run.device)
         big = torch.from_numpy(chosen.integers(run.paint_steps, size=count)).to(run.device)
         steps = (self.times[big], self.times[big + 1])
-        return consistency_examples(self.teacher, self._average_velocity, latents, noise, text, steps, run.sub_steps)
+        return consistency_examples(teacher, self._average_velocity, latents, noise, text, steps, run.sub_steps)
 
 
 @torch.no_grad()

@@ -68,6 +68,15 @@ def test_teacher_folds_guidance_in(known: tuple[Teacher, Tensor, Tensor]) -> Non
     assert torch.allclose(picture.mean(dim=(1, 2, 3)), torch.tensor([GUIDANCE, 2 * GUIDANCE]), atol=1e-5)
 
 
+def test_teacher_emphasises_what_was_muted(known: tuple[Teacher, Tensor, Tensor]) -> None:
+    """Beside its guidance, the walk leads away from the muted captions, by the emphasis, each from its own."""
+    teacher, noise, text = known
+    muted = text - torch.tensor([0.5, 0.25]).view(2, 1, 1)
+    picture = teacher.emphasising(muted, 4.0).picture(noise, text, torch.tensor([1.0, 0.5, 0.0]), sub_steps=2)
+    wanted = torch.tensor([GUIDANCE + 4.0 * 0.5, 2 * GUIDANCE + 4.0 * 0.25])
+    assert torch.allclose(picture.mean(dim=(1, 2, 3)), wanted, atol=1e-5)
+
+
 def test_progressive_student_stands_on_its_teachers_way(known: tuple[Teacher, Tensor, Tensor]) -> None:
     """An example a big step; each leads from where the one before ended, and the last to the teacher's picture."""
     teacher, noise, text = known
@@ -166,6 +175,18 @@ def test_each_method_brings_the_student_nearer(method: Method, toy: StableDiffus
     train_student(_run(tmp_path, method=method), copy.deepcopy(toy), MATERIAL)
     before, after = (line["few_step_error"] for line in _log(tmp_path))
     assert after < 0.85 * before
+
+
+def test_emphasis_is_what_the_student_is_judged_by(toy: StableDiffusionPipeline, tmp_path: Path) -> None:
+    """With emphasis the teacher goes farther than with guidance alone, and nothing changes where no word is muted."""
+    errors = {}
+    for name, emphasis, mute in (("plain", 0.0, None), ("kept", 5.0, str), ("muted", 5.0, lambda caption: "")):
+        train_student(
+            _run(tmp_path / name, steps=0, emphasis=emphasis), copy.deepcopy(toy), replace(MATERIAL, mute=mute)
+        )
+        errors[name] = _log(tmp_path / name)[0]["few_step_error"]
+    assert errors["kept"] == pytest.approx(errors["plain"], rel=1e-4)
+    assert errors["muted"] > 1.2 * errors["plain"]
 
 
 def test_student_and_average_are_told_apart_in_bfloat16(toy: StableDiffusionPipeline, tmp_path: Path) -> None:

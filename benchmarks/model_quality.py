@@ -27,6 +27,7 @@ from style.places import BUNDLED, BUNDLED_PACKS
 from style.procedural import HUES, LINES, PLANES
 from style.recipe import Recipe
 from style.shelf import load_shelf
+from style.training.kandinsky import SYNONYMS
 
 
 async def paint_sheet(studio: Studio, file: Path) -> None:
@@ -67,7 +68,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         asked = {"alone": arguments.alone, "slider": arguments.slider, "pair": arguments.pair}
         plan = replace(Plan.of(arguments.seeds), **{name: count for name, count in asked.items() if count})
         plan = replace(plan, alone_of=tuple(arguments.alone_of))
-        paintings = read_paintings(arguments.paintings, model.width) if arguments.paintings else None
+        paintings = None
+        if arguments.paintings:
+            paintings = read_paintings(arguments.paintings, model.width, synonyms=SYNONYMS)
         print(f"Painting {plan.pictures(studio, paintings)} pictures …", flush=True)
         found = await evaluate(painter, pack, model, plan, paintings)
     finally:

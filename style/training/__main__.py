@@ -1,4 +1,6 @@
-"""Train what ships: `python -m style.training base | decoder | denoiser | join | distil | kandinsky | homages | job`.
+"""Train what ships: `python -m style.training base | decoder | denoiser | join | distil | kandinsky | homages`.
+
+`shrink FILE` brings an adapter down to `--rank`.
 
 Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
 runs the job of a folder, as `style.training.job` says.
@@ -24,6 +26,7 @@ from style.training.homages import HomageRun, train_homage
 from style.training.kandinsky import KandinskyRun, train_kandinsky
 from style.training.parts import join, split
 from style.training.runner import run_job
+from style.training.shrink import shrink
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -43,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     student = DistilRun(Path(".work"))
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
     parser.add_argument("part", choices=tuple(PARTS))
-    parser.add_argument("folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train; shrink: the file"
+    )
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -67,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
+    parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     return parser
 
@@ -163,6 +169,15 @@ def _job(arguments: argparse.Namespace) -> int:
     return run_job(arguments.folder)
 
 
+def _shrink(arguments: argparse.Namespace) -> int:
+    if arguments.folder is None:
+        raise BadJobError("shrink makes an adapter smaller; name its file")
+    found = shrink(arguments.folder, arguments.rank)
+    told = f"{found.before} to {found.after} bytes, {found.kept:.4f} of the squared weights kept"
+    print(f"{arguments.folder}: {told}")  # noqa: T201 - a command line answers on its terminal
+    return 0
+
+
 PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "base": _base,
     "decoder": _decoder,
@@ -172,6 +187,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "kandinsky": _kandinsky,
     "homages": _homages,
     "job": _job,
+    "shrink": _shrink,
 }
 
 

@@ -37,15 +37,13 @@ def pack_toml(
     sliders: Collection[str],
     samples: Sequence[str] = ("sample.png",),
     weight: float = 1.0,
-    revision: str = "2",
-    steps: int = 12,
-    guidance: float = 2.5,
+    revision: str = "3",
 ) -> str:
     """Write style.toml for a pack with the adapter NAME.safetensors at `weight`, and a slider for each of `sliders`.
 
     A slider is named like the continuous attribute that drives it and lies in ATTRIBUTE.safetensors. A continuous
-    attribute without a trained slider is left out of the pack. `revision` is the bundled model's, `steps` and
-    `guidance` are how it samples.
+    attribute without a trained slider is left out of the pack. `revision` is the bundled model's, which knows itself
+    how it samples.
 
     Raises:
         ValueError: a slider is not named like a continuous attribute of the style.
@@ -72,9 +70,8 @@ def pack_toml(
     driven = [
         _ADAPTER.format(name=_text(a), file=_text(f"{a}.safetensors"), kind="slider") for a in known if a in sliders
     ]
-    sampling = f"\n[sampling]\nsteps = {steps}\nguidance = {float(guidance)}\n"
     tables = [_attribute(attribute) for attribute in kept]
-    return "".join([head, *tables, adapter, f"weight = {float(weight)}\n", *driven, sampling])
+    return "".join([head, *tables, adapter, f"weight = {float(weight)}\n", *driven])
 
 
 def _attribute(attribute: Attribute) -> str:

@@ -43,6 +43,24 @@ def small_pipeline(drawn_pictures: NDArray[np.uint8]) -> Callable[[], StableDiff
     return build
 
 
+@pytest.fixture
+def kill_after() -> Callable[[pytest.MonkeyPatch, int], None]:
+    """A function that lets a run be interrupted right after the checkpoint of a step."""
+    from style.training.loop import RunFiles
+
+    def kill(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+        log = RunFiles.log
+
+        def dying(self: RunFiles, **figures: Any) -> None:
+            log(self, **figures)
+            if figures["step"] == step:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(RunFiles, "log", dying)
+
+    return kill
+
+
 @pytest.fixture(scope="session")
 def shaped_pipeline() -> Callable[[str], Any]:
     """A function that builds a tiny random pipeline, always the same one, in one of five shapes.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -144,7 +144,10 @@ def test_same_seed_gives_the_same_decoder(drawn_pictures: Pictures, tmp_path: Pa
 
 
 def test_killed_decoder_goes_on_where_it_was(
-    drawn_pictures: Pictures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drawn_pictures: Pictures,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kill_after: Callable[[pytest.MonkeyPatch, int], None],
 ) -> None:
     """After a kill, a run does only the steps that are missing, from the weights that were saved."""
     run = replace(_run(tmp_path, steps=5), save_every_s=0.0)
@@ -173,18 +176,6 @@ def _copy(module: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 def _equal(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
     return all(torch.equal(first[name], second[name]) for name in first.keys() | second.keys())
-
-
-def kill_after(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
-    """Let a run be interrupted right after the checkpoint of `step`."""
-    log = RunFiles.log
-
-    def dying(self: RunFiles, **figures: Any) -> None:
-        log(self, **figures)
-        if figures["step"] == step:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(RunFiles, "log", dying)
 
 
 def logged_steps(folder: Path) -> list[int]:

@@ -18,7 +18,6 @@ from torch import Tensor
 
 from style.accelerator import read_accelerator
 from style.training.distil import DistilRun, Material, few_step_error, save_student, train_student
-from style.training.loop import RunFiles
 from style.training.targets import (
     Method,
     Teacher,
@@ -214,14 +213,18 @@ def test_all_weights_can_learn_too(toy: StableDiffusionPipeline, tmp_path: Path)
 
 @pytest.mark.parametrize("method", ["progressive", "consistency"])
 def test_resumed_run_ends_as_an_uninterrupted_one(
-    method: Method, toy: StableDiffusionPipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    method: Method,
+    toy: StableDiffusionPipeline,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kill_after: Callable[[pytest.MonkeyPatch, int], None],
 ) -> None:
     """Killed after the second of four steps and started again: the same weights, bit for bit."""
     whole, broken = (_run(tmp_path / name, method=method, steps=4, save_every_s=0.0) for name in ("whole", "broken"))
     expected = copy.deepcopy(toy)
     train_student(whole, expected, MATERIAL)
     with monkeypatch.context() as patch:
-        _kill_after(patch, 2)
+        kill_after(patch, 2)
         with pytest.raises(KeyboardInterrupt):
             train_student(broken, copy.deepcopy(toy), MATERIAL)
     resumed = copy.deepcopy(toy)
@@ -256,18 +259,6 @@ def test_consistency_without_pictures_is_refused(toy: StableDiffusionPipeline, t
     """The one method that starts from pictures says so at once."""
     with pytest.raises(ValueError, match="latents"):
         train_student(_run(tmp_path, method="consistency"), toy, replace(MATERIAL, latents=None))
-
-
-def _kill_after(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
-    """Let a run be interrupted right after the checkpoint of `step`."""
-    log = RunFiles.log
-
-    def dying(self: RunFiles, **figures: Any) -> None:
-        log(self, **figures)
-        if figures["step"] == step:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(RunFiles, "log", dying)
 
 
 def _log(folder: Path) -> list[dict[str, Any]]:

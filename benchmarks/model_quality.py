@@ -3,7 +3,7 @@
 Everything goes the way that the bot goes: recipes to the engine's own process, PNGs back. Says before it begins how
 many pictures it paints. The measures are those of `style.measures.evaluation`.
 
-    python -m benchmarks.model_quality --seeds 200 --paintings FOLDER --sheet docs/pictures/model.png
+    python -m benchmarks.model_quality --seeds 200 --paintings FOLDER --sheet docs/pictures/model.jpg
     python -m benchmarks.model_quality --pack de-stijl --seeds 200 --json de-stijl.json
 """
 
@@ -57,7 +57,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"no bundled style is named {arguments.pack!r}; there are {', '.join(sorted(shelf.packs))}")
     if arguments.steps:
         pack = replace(pack, sampling=replace(pack.sampling, steps=arguments.steps))
-    painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack])
+    painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack], threads=arguments.threads)
     model = await painter.start()
     try:
         studio = Studio(painter, model, pack)
@@ -93,6 +93,7 @@ def main() -> None:
     parser.add_argument("--pair", type=int, help="seeds for each corner of a pair of sliders (default: a tenth)")
     parser.add_argument("--paintings", type=Path, help="folder of the style's paintings, for the style distance")
     parser.add_argument("--sheet", type=Path, help="write a sheet of pictures to this file")
+    parser.add_argument("--threads", type=int, help="of torch, where pictures are painted (default: as many as cores)")
     parser.add_argument("--json", type=Path, help="also write the line of JSON to this file")
     parser.add_argument("--steps", type=int, help="sampling steps (default: the pack's)")
     asyncio.run(_run(parser.parse_args()))

@@ -55,7 +55,7 @@ class DistilRun:
     paint_steps: int = 4
     sub_steps: int = 3
     guidance: float = 2.5
-    emphasis: float = 0.0
+    emphasis: float = 3.0
     steps: int = 3000
     batch: int = 32
     judged: int = 32

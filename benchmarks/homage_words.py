@@ -28,9 +28,9 @@ from style.measures.tables import table
 from style.places import BUNDLED, BUNDLED_PACKS
 from style.procedural.homages import STYLES, Homage
 from style.shelf import load_shelf
+from style.training.model import SIZE_PX
 
 _DRAWN_SEED = 2_000_000  # far from what the styles were trained on
-_PX = 256
 _NOISE = 0.2
 _BOOTSTRAP = 500
 
@@ -49,7 +49,7 @@ def _spoken(gene: Gene) -> tuple[str, ...]:
 def draw_set(style: Homage, count: int, seed: int) -> tuple[list[dict[str, Gene]], Pictures]:
     """Draw pictures with values drawn by chance, as the autoencoder gives them back."""
     values = [style.random_values(seed + k) for k in range(count)]
-    drawn = np.stack([style.draw(one, seed + k, _PX, 2) for k, one in enumerate(values)])
+    drawn = np.stack([style.draw(one, seed + k, SIZE_PX, 2) for k, one in enumerate(values)])
     return values, decoded(drawn, _NOISE, seed)
 
 

@@ -16,6 +16,7 @@ from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from numpy.typing import NDArray
 from torch import Tensor
 
+from style.accelerator import SAMPLING_FILE, WEIGHTS_FILE
 from style.procedural import caption_of, random_spec
 from style.training.autoencoder import DecoderRun, build_autoencoder, grow_decoder, train_decoder
 from style.training.denoiser import HELD_OUT, DenoiserRun, train_denoiser
@@ -125,7 +126,12 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
 
 
 def save_base(pipeline: StableDiffusionPipeline, folder: Path) -> None:
-    """Write the pipeline in diffusers' own form as fp16 safetensors, ready for `from_pretrained`."""
+    """Write the pipeline in diffusers' own form as fp16 safetensors, ready for `from_pretrained`.
+
+    An accelerator in the folder goes: it was distilled from the weights that are replaced here.
+    """
+    for name in (WEIGHTS_FILE, SAMPLING_FILE):
+        (folder / name).unlink(missing_ok=True)
     pipeline.to(dtype=torch.float16).save_pretrained(folder, safe_serialization=True)
     pipeline.to(dtype=torch.float32)
 

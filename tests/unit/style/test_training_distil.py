@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from style.accelerator import read_accelerator
+from style.training.base import save_base
 from style.training.distil import DistilRun, Material, few_step_error, save_student, train_student
 from style.training.targets import (
     Method,
@@ -253,6 +254,17 @@ def test_saved_student_is_an_accelerator(toy: StableDiffusionPipeline, tmp_path:
     assert accelerator is not None
     assert (accelerator.steps, accelerator.guidance) == (2, 1.0)
     assert accelerator.layers == sum("lora_A" in name for name in pipeline.unet.state_dict())
+
+
+def test_new_base_takes_its_old_accelerator_away(toy: StableDiffusionPipeline, tmp_path: Path) -> None:
+    """What was distilled from other weights is not merged into these."""
+    run, pipeline = _run(tmp_path / "run", steps=1), copy.deepcopy(toy)
+    train_student(run, pipeline, MATERIAL)
+    save_student(run, pipeline, tmp_path / "model")
+    assert read_accelerator(tmp_path / "model") is not None
+    save_base(copy.deepcopy(toy), tmp_path / "model")
+    assert read_accelerator(tmp_path / "model") is None
+    assert (tmp_path / "model" / "model_index.json").is_file()
 
 
 def test_consistency_without_pictures_is_refused(toy: StableDiffusionPipeline, tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--pictures", type=int, default=defaults.pictures, help="pictures to draw")
     parser.add_argument("--large-pictures", type=int, default=defaults.large_pictures, help="pictures of full size")
+    parser.add_argument("--surfaces", type=int, default=defaults.surfaces, help="pictures of paint for the decoder")
+    parser.add_argument("--texture", type=float, default=defaults.texture, help="weight of the decoder's texture loss")
     parser.add_argument("--decoder-steps", type=int, default=defaults.decoder_steps)
     parser.add_argument("--decoder-seconds", type=float, help="end the decoder's training after so much work")
     parser.add_argument("--denoiser-steps", type=int, default=defaults.denoiser_steps)
@@ -83,6 +85,8 @@ def _base_run(arguments: argparse.Namespace) -> BaseRun:
         start=arguments.start,
         pictures=arguments.pictures,
         large_pictures=arguments.large_pictures,
+        surfaces=arguments.surfaces,
+        texture=arguments.texture,
         decoder_steps=arguments.decoder_steps,
         decoder_seconds=arguments.decoder_seconds,
         denoiser_steps=arguments.denoiser_steps,

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from style.training.encoder import BLOCK_PX, ENCODER_WIDTH, SCALING, averaging, project, to_tensor
 from style.training.loop import Clock, MovingAverage, RunFiles, learning_rate
 from style.training.model import LATENT_CHANNELS
+from style.training.texture import texture_loss
 
 LATENT_NOISE = 0.06  # the decoder learns to forgive this much error in a latent of unit variance
 _BLOCKS = (3, 3, 1, 1)  # of the decoder from its coarsest level on: to 8 times its latents
@@ -91,13 +92,17 @@ def _bias(layer: nn.Conv2d) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class DecoderRun:
-    """Settings of one run: it trains on random crops of `crop` × `crop` latents, 8 or 16 times that in pixels."""
+    """Settings of one run: it trains on random crops of `crop` × `crop` latents, 8 or 16 times that in pixels.
+
+    `texture` weighs the loss of `style.training.texture` against that of reconstruction; it needs crops of 48 px.
+    """
 
     folder: Path
     steps: int = 9000
     batch: int = 16
     crop: int = 8
     peak_rate: float = 1.5e-3
+    texture: float = 0.0
     seed: int = 0
     device: str = "cpu"
     bfloat16: bool = False
@@ -152,6 +157,8 @@ def train_decoder(run: DecoderRun, vae: AutoencoderTiny, pictures: NDArray[np.ui
         with torch.autocast(true.device.type, dtype=torch.bfloat16, enabled=run.bfloat16):
             made = decoder(latents + LATENT_NOISE / SCALING * torch.randn_like(latents))
         loss = reconstruction_loss(made.float(), true)
+        if run.texture:
+            loss = loss + run.texture * texture_loss(made.float(), true)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
         nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)

@@ -29,7 +29,7 @@ from style.training.encoder import (
     write_encoder,
 )
 from style.training.model import LATENT_PX, SIZE_PX, assemble, build_text_encoder, build_tokenizer, build_unet
-from style.training.pictures import render
+from style.training.pictures import render, render_surfaces
 
 _SOLVED_ON = 4000  # pictures that the encoder's components are found on
 
@@ -38,14 +38,17 @@ _SOLVED_ON = 4000  # pictures that the encoder's components are found on
 class BaseRun:
     """Settings of the whole: how many pictures to draw, and how long to train each part.
 
-    `pictures` are drawn at the size that latents see, `large_pictures` at full size, for the decoder. A part ends after
-    its steps, or after its `…_seconds` of work. `start` is a saved model of the same widths to begin with.
+    `pictures` are drawn at the size that latents see; for the decoder, `large_pictures` at full size and, with
+    `texture` as the weight of their loss, as many `surfaces`. A part ends after its steps, or after its `…_seconds` of
+    work. `start` is a saved model of the same widths to begin with.
     """
 
     work: Path
     start: Path | None = None
     pictures: int = 32_000
     large_pictures: int = 4000
+    surfaces: int = 3000
+    texture: float = 4.0
     decoder_steps: int = 5000
     decoder_seconds: float | None = None
     denoiser_steps: int = 20_000
@@ -77,11 +80,14 @@ def solved_autoencoder(run: BaseRun) -> AutoencoderTiny:
 
 
 def train_decoder_part(run: BaseRun) -> AutoencoderTiny:
-    """Train the decoder on pictures of full size, or go on with it."""
-    pictures = render(run.work, run.large_pictures, SIZE_PX)
+    """Train the decoder on surfaces and drawn pictures of full size, the last of which are held out; or go on."""
+    pictures = np.concatenate(
+        [render_surfaces(run.work, run.surfaces, SIZE_PX), render(run.work, run.large_pictures, SIZE_PX)]
+    )
     settings = DecoderRun(
         run.work / "decoder",
         steps=run.decoder_steps,
+        texture=run.texture,
         seconds=run.decoder_seconds,
         seed=run.seed,
         device=run.device,

@@ -26,6 +26,7 @@ from style.training.encoder import (
     write_encoder,
 )
 from style.training.loop import RunFiles
+from style.training.texture import texture_loss
 
 Pictures = NDArray[np.uint8]
 
@@ -131,6 +132,20 @@ def test_decoder_learns_and_leaves_the_encoder(vae: AutoencoderTiny, drawn_pictu
     train_decoder(_run(tmp_path, steps=60), vae, drawn_pictures)
     assert psnr(vae, drawn_pictures[-64:]) > before + 3.0
     assert _equal(encoder, vae.encoder.state_dict())
+
+
+def test_texture_loss_leaves_more_paint(vae: AutoencoderTiny, drawn_pictures: Pictures, tmp_path: Path) -> None:
+    """With the texture loss a decoder ends nearer to the roughness of what it was shown, and still learns pictures."""
+    rough = np.clip(drawn_pictures + np.random.default_rng(0).normal(0, 12, drawn_pictures.shape), 0, 255)
+    pictures, apart = rough.astype(np.uint8), []
+    for weight in (0.0, 20.0):
+        run = replace(_run(tmp_path / str(weight), steps=80), crop=8, texture=weight)
+        trained = train_decoder(run, _solved(pictures), pictures)
+        with torch.no_grad():
+            made = trained.decode(project(trained, pictures[:4]) / trained.config.scaling_factor).sample
+        torch.manual_seed(0)
+        apart.append(texture_loss(made, to_tensor(pictures[:4])).item())
+    assert apart[1] < 0.8 * apart[0]
 
 
 def test_same_seed_gives_the_same_decoder(drawn_pictures: Pictures, tmp_path: Path) -> None:

@@ -1,17 +1,22 @@
-"""Write the tables of docs/artist.md from what was measured: `model_quality --json` and `homage_words --json`.
+"""Write the tables of docs/artist.md anew from what was measured: `model_quality --json` and `homage_words --json`.
 
-python -m benchmarks.artist_tables docs/figures/kandinsky.json docs/figures/de-stijl.json --words docs/figures
+A table stands between `<!-- PART of PACK -->` and `<!-- end -->`; its figures are those of PACK.json in the folder, or
+PACK-words.json for the part `words`. The prose between the tables is left as it is.
+
+    python -m benchmarks.artist_tables docs/artist.md --figures docs/figures
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 Figures = dict[str, Any]
+_BLOCK = re.compile(r"(?P<head><!-- (?P<part>\w+) of (?P<pack>[a-z0-9-]+) -->)\n.*?<!-- end -->", re.DOTALL)
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -91,24 +96,30 @@ def _interval(way: Figures, name: str) -> str:
     return f"{number(way[name])} ({number(way['low'])}–{number(way['high'])})"
 
 
+def part_of(part: str, pack: str, folder: Path) -> str:
+    """Write one part of a pack's tables from its file in `folder`."""
+    file = folder / (f"{pack}-words.json" if part == "words" else f"{pack}.json")
+    found = json.loads(file.read_text("utf-8"))
+    if part == "words":
+        return probe_table(found)
+    if part in ("mixed", "alone"):
+        return word_table(found[part])
+    return {"style": style_table, "sliders": slider_table, "pairs": pair_table}[part](found)
+
+
 def main() -> None:
-    """Print all tables of all files."""
+    """Write the page's tables anew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", type=Path, nargs="+", help="what model_quality --json wrote")
-    parser.add_argument("--words", type=Path, help="folder of what homage_words --json wrote")
+    parser.add_argument("page", type=Path, help="the page whose tables are written")
+    parser.add_argument("--figures", type=Path, required=True, help="folder of what was measured")
     arguments = parser.parse_args()
-    for file in arguments.files:
-        found = json.loads(file.read_text("utf-8"))
-        print(f"## {found['pack']} (model {found['model_digest'][:12]}, pack {found['pack_digest'][:12]})\n")
-        for part in ("style", "sliders", "pairs"):
-            if found[part]:
-                print({"style": style_table, "sliders": slider_table, "pairs": pair_table}[part](found), "\n")
-        for part in ("mixed", "alone"):
-            if found[part]:
-                print(f"{part}\n\n{word_table(found[part])}\n")
-        words = arguments.words / f"{found['pack']}-words.json" if arguments.words else None
-        if words is not None and words.exists():
-            print(f"{probe_table(json.loads(words.read_text('utf-8')))}\n")
+
+    def written(found: re.Match[str]) -> str:
+        return f"{found['head']}\n{part_of(found['part'], found['pack'], arguments.figures)}\n<!-- end -->"
+
+    page, count = _BLOCK.subn(written, arguments.page.read_text("utf-8"))
+    arguments.page.write_text(page, encoding="utf-8")
+    print(f"{arguments.page}: {count} tables written")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from sandbox.bot_api import add_bot_routes
 from sandbox.clock import Clock
-from sandbox.people_api import add_people_routes
+from sandbox.people_api.routes import add_people_routes
 from sandbox.state import DEFAULT_TOKEN, State
 
 _MAX_BODY_BYTES = 60 * 1024 * 1024
@@ -32,8 +32,9 @@ def build_app(state: State) -> web.Application:
 
     async def finish(_app: web.Application) -> None:
         state.events.close()
-        state.polls.end("the sandbox is closing")
+        state.polling.end("the sandbox is closing")
         await state.webhook.close()
+        await state.timers.close()
 
     app.on_shutdown.append(finish)
     return app

@@ -4,13 +4,14 @@ from typing import Any
 
 from sandbox.callbacks import Callbacks
 from sandbox.chats import Chats
-from sandbox.clock import Clock, SystemClock
+from sandbox.clock import Clock, SystemClock, Timers
 from sandbox.commands import Commands
 from sandbox.events import EventLog
 from sandbox.files import Files
 from sandbox.messages import Messages
 from sandbox.people import BotProfile, People
-from sandbox.polls import Polls
+from sandbox.polling import Polling
+from sandbox.polls import PollIds
 from sandbox.profile import Profile
 from sandbox.transcript import Transcript
 from sandbox.updates import Updates
@@ -27,6 +28,7 @@ class State:
     def __init__(self, *, token: str = DEFAULT_TOKEN, clock: Clock | None = None) -> None:
         self.token = token
         self.clock: Clock = clock or SystemClock()
+        self.timers = Timers(self.clock)
         self.bot = BotProfile(bot_id(token))
         self.profile = Profile()
         self.people = People()
@@ -34,7 +36,8 @@ class State:
         self.messages = Messages()
         self.files = Files()
         self.updates = Updates(self.clock)
-        self.polls = Polls()
+        self.polling = Polling()
+        self.poll_ids = PollIds()
         self.callbacks = Callbacks(self.clock)
         self.commands = Commands()
         self.events = EventLog()

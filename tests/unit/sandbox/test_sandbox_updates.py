@@ -230,7 +230,7 @@ async def _press(api: Any, people: SandboxClient) -> asyncio.Task[Any]:
 
 async def _polled(api: Any) -> None:
     async with asyncio.timeout(5):
-        while not api.server.state.polls.is_taken:  # noqa: ASYNC110 -- another task's turn has no event of its own
+        while not api.server.state.polling.is_taken:  # noqa: ASYNC110 -- another task's turn has no event of its own
             await asyncio.sleep(0)
 
 

@@ -42,7 +42,12 @@ def build_app(state: State) -> web.Application:
 
 @asynccontextmanager
 async def running_sandbox(
-    port: int = 0, *, host: str = "127.0.0.1", token: str = DEFAULT_TOKEN, clock: Clock | None = None
+    port: int = 0,
+    *,
+    host: str = "127.0.0.1",
+    token: str = DEFAULT_TOKEN,
+    clock: Clock | None = None,
+    has_flood_limits: bool = True,
 ) -> AsyncIterator[RunningSandbox]:
     """Run a sandbox in this process, on this event loop; port 0 takes any free one.
 
@@ -50,7 +55,7 @@ async def running_sandbox(
         OSError: the port is taken.
         ValueError: the token has not the form of a bot's token.
     """
-    state = State(token=token, clock=clock)
+    state = State(token=token, clock=clock, has_flood_limits=has_flood_limits)
     # the access log would hold the token, which is part of each path
     runner = web.AppRunner(
         build_app(state), access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S

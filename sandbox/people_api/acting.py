@@ -1,6 +1,7 @@
 """The paths of what people do in chats: write, send files, press, react, answer polls."""
 
 import asyncio
+import base64
 import time
 
 from aiohttp import BodyPartReader, web
@@ -16,6 +17,8 @@ from sandbox.state import State
 _PRESS_TIMEOUT_S = 30
 _MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 _KINDS = ("photo", "document")
+SENT_FORM = "sent form"
+"""Under this name a request keeps the form that it brought, which can be read only once."""
 
 
 async def say(state: State, request: web.Request) -> web.StreamResponse:
@@ -34,6 +37,7 @@ async def say(state: State, request: web.Request) -> web.StreamResponse:
 async def upload(state: State, request: web.Request) -> web.StreamResponse:
     """Let a person send pictures or files: form fields `person`, `kind`, `caption`, `reply_to`, `thread`, and files."""
     fields, files = await _read_form(request)
+    request[SENT_FORM] = {**fields, "files": [_to_record(file) for file in files]}
     kind = fields.get("kind", "photo")
     if kind not in _KINDS:
         raise PeopleError(400, f"kind must be one of {', '.join(_KINDS)}")
@@ -102,6 +106,10 @@ async def _read_form(request: web.Request) -> tuple[dict[str, str], list[Upload]
     except ValueError as error:
         raise PeopleError(400, "the form cannot be read") from error
     return fields, files
+
+
+def _to_record(file: Upload) -> dict[str, str]:
+    return {"name": file.filename, "data": base64.b64encode(file.data).decode()}
 
 
 def _form_number(fields: dict[str, str], key: str) -> int | None:

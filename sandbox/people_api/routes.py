@@ -1,11 +1,14 @@
 """Lists the paths of the people's side, and turns refusals into answers."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from sandbox.errors import PeopleError
 from sandbox.people_api import acting, chats, control, pages
+from sandbox.people_api.reading import read_object
+from sandbox.recording.shapes import ids_in
 from sandbox.state import State
 
 _Handler = Callable[[State, web.Request], Awaitable[web.StreamResponse]]
@@ -35,6 +38,11 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", "/api/clock", control.tell_time),
     ("POST", "/api/clock", control.move_clock),
     ("POST", "/api/bot", control.set_bot),
+    ("GET", "/api/faults", control.list_faults),
+    ("POST", "/api/faults", control.add_fault),
+    ("DELETE", "/api/faults", control.clear_faults),
+    ("DELETE", r"/api/faults/{fault:\d+}", control.remove_fault),
+    ("GET", "/api/recording", control.recording),
 )
 
 
@@ -44,11 +52,27 @@ def add_people_routes(app: web.Application, state: State) -> None:
     def bound(handler: _Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             try:
-                return await handler(state, request)
+                if handler is acting.press:
+                    # before it is done: what the bot answers must come after it in the record
+                    await _record(state, request, None)
+                response = await handler(state, request)
             except PeopleError as error:
                 return web.json_response({"error": str(error)}, status=error.status)
+            if request.method != "GET" and handler is not acting.press:
+                await _record(state, request, response)
+            return response
 
         return handle
 
     for verb, path, handler in _ROUTES:
         app.router.add_route(verb, path, bound(handler))
+
+
+async def _record(state: State, request: web.Request, response: web.StreamResponse | None) -> None:
+    """Record an act that was done, with the ids of the messages that came of it."""
+    body = request.get(acting.SENT_FORM)
+    if body is None:
+        body = await read_object(request) if request.can_read_body else {}
+    answered = response.body if isinstance(response, web.Response) else None
+    made = ids_in(json.loads(answered)) if isinstance(answered, bytes) else []
+    state.recording.act(request.method, request.path, body, made)

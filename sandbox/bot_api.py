@@ -81,8 +81,8 @@ def _judge(method: Method, params: Params) -> Any:
 
 def _doing(state: State, method: Method, params: Params) -> Callable[[Any], Awaitable[Any]]:
     async def do(request: Any) -> Any:
-        state.flood.spend(request)
-        return await method.handle(state, request, params.uploads)
+        with state.flood.counting(request):
+            return await method.handle(state, request, params.uploads)
 
     return do
 

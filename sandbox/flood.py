@@ -5,8 +5,9 @@ methods and chat ids alone. A refused request spends nothing.
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from aiogram import methods
@@ -19,6 +20,7 @@ _PRIVATE_PER_S = 1.0
 _GROUP_PER_S = 20 / 60
 _CHAT_BURST = 22.0
 """20 at once, and two more: what left the bot evenly spaced may arrive closer together."""
+_ROUNDING_S = 1e-6
 _OVERALL_PER_S, _OVERALL_BURST = 30.0, 35.0
 
 _SENDS: tuple[type[Any], ...] = (
@@ -55,34 +57,46 @@ class _Bucket:
     def spend(self, units: float, now: float) -> None:
         self.full_at = max(self.full_at, now) + units / self.per_s
 
+    def refund(self, units: float) -> None:
+        self.full_at -= units / self.per_s
+
 
 class FloodLimits:
     """The budgets of each chat for sending and for editing, and one of all together."""
 
     def __init__(self, clock: Clock, *, are_on: bool) -> None:
         self._clock = clock
+        self._start = clock.now()
         self.are_on = are_on
         self._overall = _Bucket(_OVERALL_PER_S, _OVERALL_BURST)
         self._chats: dict[tuple[int, _Kind], _Bucket] = {}
 
-    def spend(self, request: Any) -> None:
-        """Count a request.
+    @contextmanager
+    def counting(self, request: Any) -> Iterator[None]:
+        """Count a request while it is carried out; one that is refused for other reasons does not count.
 
         Raises:
             ApiError: 429 with `retry_after`, since it is too much for its chat, or for all together.
         """
         kind, units = _weigh(request)
         if not self.are_on or kind is None or not isinstance(request.chat_id, int):
+            yield
             return
-        now = _seconds(self._clock.now())
+        now = (self._clock.now() - self._start).total_seconds()
         buckets = [self._bucket(request.chat_id, kind)]
         if kind == "send":
             buckets.append(self._overall)
         wait_s = max(bucket.wait_s(units, now) for bucket in buckets)
-        if wait_s > 0:
+        if wait_s > _ROUNDING_S:
             raise too_many_requests(math.ceil(wait_s))
         for bucket in buckets:
             bucket.spend(units, now)
+        try:
+            yield
+        except ApiError:
+            for bucket in buckets:
+                bucket.refund(units)
+            raise
 
     def _bucket(self, chat_id: int, kind: _Kind) -> _Bucket:
         per_s = _PRIVATE_PER_S if chat_id > 0 else _GROUP_PER_S
@@ -102,7 +116,3 @@ def _weigh(request: Any) -> tuple[_Kind | None, int]:
     if isinstance(request, _SENDS):
         return "send", 1
     return ("edit", 1) if isinstance(request, _EDITS) else (None, 0)
-
-
-def _seconds(moment: datetime) -> float:
-    return moment.timestamp()

@@ -1,6 +1,7 @@
 """The client for tests and simulated guests: acts for people, and sees what they see."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -34,6 +35,11 @@ class SandboxClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self._line.close()
+
+    @property
+    def url(self) -> str:
+        """Return the sandbox's address."""
+        return self._line.url
 
     async def state(self) -> SandboxState:
         """Return everything there is."""
@@ -88,11 +94,11 @@ class SandboxClient:
 
         `kind` is `photo` or `document`; fields are `caption`, `reply_to`, `thread`, `as_chat`.
         """
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(default_to_multipart=True)
         for name, value in {"person": person, "kind": kind, **fields}.items():
             form.add_field(name, str(value))
         for name, data in files:
-            form.add_field("file", data, filename=name)
+            form.add_field("file", io.BytesIO(data), filename=name)
         sent: list[Message] = await self._line.ask("POST", f"/api/chats/{chat}/uploads", data=form)
         return sent
 

@@ -17,8 +17,6 @@ from sandbox.state import State
 _PRESS_TIMEOUT_S = 30
 _MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 _KINDS = ("photo", "document")
-SENT_FORM = "sent form"
-"""Under this name a request keeps the form that it brought, which can be read only once."""
 
 
 async def say(state: State, request: web.Request) -> web.StreamResponse:
@@ -37,7 +35,6 @@ async def say(state: State, request: web.Request) -> web.StreamResponse:
 async def upload(state: State, request: web.Request) -> web.StreamResponse:
     """Let a person send pictures or files: form fields `person`, `kind`, `caption`, `reply_to`, `thread`, and files."""
     fields, files = await _read_form(request)
-    request[SENT_FORM] = {**fields, "files": [_to_record(file) for file in files]}
     kind = fields.get("kind", "photo")
     if kind not in _KINDS:
         raise PeopleError(400, f"kind must be one of {', '.join(_KINDS)}")
@@ -49,6 +46,9 @@ async def upload(state: State, request: web.Request) -> web.StreamResponse:
         _form_number(fields, "as_chat"),
     )
     sent = await speaking.upload(state, place, files, as_photos=kind == "photo", caption=fields.get("caption", ""))
+    # recorded here, since a form can be read only once
+    form = {**fields, "files": [_to_record(file) for file in files]}
+    state.recording.act(request.method, request.path, form, [message.id for message in sent])
     return web.json_response([message_to_page(state, message) for message in sent])
 
 
@@ -58,6 +58,8 @@ async def press(state: State, request: web.Request) -> web.StreamResponse:
     started = time.perf_counter()
     place = number_in_path(request, "chat"), number_in_path(request, "message")
     waiting = touching.press(state, *place, number(body, "person"), text(body, "data"))
+    # recorded before it is over: what the bot answers must come after it in the record
+    state.recording.act(request.method, request.path, body, [])
     try:
         answer = await asyncio.wait_for(waiting, _PRESS_TIMEOUT_S)
     except TimeoutError:

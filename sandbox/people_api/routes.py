@@ -46,19 +46,19 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
 )
 
 
+_RECORD_THEMSELVES = (acting.press, acting.upload)
+
+
 def add_people_routes(app: web.Application, state: State) -> None:
     """Serve the people's side of `state`, and the chat page."""
 
     def bound(handler: _Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             try:
-                if handler is acting.press:
-                    # before it is done: what the bot answers must come after it in the record
-                    await _record(state, request, None)
                 response = await handler(state, request)
             except PeopleError as error:
                 return web.json_response({"error": str(error)}, status=error.status)
-            if request.method != "GET" and handler is not acting.press:
+            if request.method != "GET" and handler not in _RECORD_THEMSELVES:
                 await _record(state, request, response)
             return response
 
@@ -68,11 +68,9 @@ def add_people_routes(app: web.Application, state: State) -> None:
         app.router.add_route(verb, path, bound(handler))
 
 
-async def _record(state: State, request: web.Request, response: web.StreamResponse | None) -> None:
+async def _record(state: State, request: web.Request, response: web.StreamResponse) -> None:
     """Record an act that was done, with the ids of the messages that came of it."""
-    body = request.get(acting.SENT_FORM)
-    if body is None:
-        body = await read_object(request) if request.can_read_body else {}
+    body = await read_object(request) if request.body_exists else {}
     answered = response.body if isinstance(response, web.Response) else None
     made = ids_in(json.loads(answered)) if isinstance(answered, bytes) else []
     state.recording.act(request.method, request.path, body, made)

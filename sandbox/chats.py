@@ -74,11 +74,11 @@ class Chat:
             "members": list(self.members),
             "messages": messages,
         }
+        page["pinned"] = list(self.pinned)
         if self.is_private:
             return {**page, "blocked": self.is_blocked}
         page["administrators"] = [person for person in self.members if self.standings[person].is_administrator]
         page["bot"] = self.bot.status
-        page["pinned"] = list(self.pinned)
         if self.is_forum:
             page["topics"] = [{"id": t.id, "name": t.name, "closed": t.is_closed} for t in self.topics.values()]
         if self.migrated_to is not None:

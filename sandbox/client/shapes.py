@@ -139,6 +139,7 @@ class SandboxState(TypedDict):
     """Everything that the page shows; `event_id` is the newest event that it already holds."""
 
     bot: BotInfo
+    settings: dict[str, bool]
     people: list[Person]
     chats: list[Chat]
     event_id: int

@@ -46,7 +46,9 @@ async def everything(state: State, request: web.Request) -> web.StreamResponse:
         "commands": state.commands.shown(),
     }
     people = [person.to_page() for person in state.people.all()]
-    return web.json_response({"bot": bot, "people": people, "chats": chats, "event_id": state.events.last_id})
+    settings = {"privacy": state.bot.has_privacy, "flood_limits": state.flood.are_on}
+    told = {"bot": bot, "settings": settings, "people": people, "chats": chats, "event_id": state.events.last_id}
+    return web.json_response(told)
 
 
 async def file(state: State, request: web.Request) -> web.StreamResponse:

@@ -51,8 +51,9 @@ async def _call(state: State, request: web.Request) -> web.Response:
         if method is None:
             raise _unknown(spelled)
         params = await read_params(request)
+        asked = judge(method.model, params.values, params.uploads)
         rule = state.faults.for_request(method.name, _chat_in(params))
-        result = await carry_out(rule, _judge(method, params), _doing(state, method, params))
+        result = await carry_out(rule, asked, _doing(state, method, params))
     except (ApiError, LostError) as failure:
         error = failure
     took_ms = (time.perf_counter() - started) * 1000
@@ -73,10 +74,6 @@ async def _call(state: State, request: web.Request) -> web.Response:
     if isinstance(error, LostError):
         return await _lose(request, error)
     return _failure(error) if error else _success(result)
-
-
-def _judge(method: Method, params: Params) -> Any:
-    return judge(method.model, params.values, params.uploads)
 
 
 def _doing(state: State, method: Method, params: Params) -> Callable[[Any], Awaitable[Any]]:

@@ -34,6 +34,7 @@ class Chat:
     standings: dict[int, Standing] = field(default_factory=dict)
     bot: Standing = MEMBER
     is_blocked: bool = False
+    is_deactivated: bool = False
     is_forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
@@ -76,7 +77,8 @@ class Chat:
         }
         page["pinned"] = list(self.pinned)
         if self.is_private:
-            return {**page, "blocked": self.is_blocked}
+            gone = {"deactivated": True} if self.is_deactivated else {}
+            return {**page, "blocked": self.is_blocked, **gone}
         page["administrators"] = [person for person in self.members if self.standings[person].is_administrator]
         page["bot"] = self.bot.status
         if self.is_forum:

@@ -87,9 +87,10 @@ class Updates:
         """Return when the next update comes in."""
         await self._arrived.wait()
 
-    def drop_first(self) -> None:
-        """Forget the oldest update, which was delivered."""
-        self._waiting = self.waiting()[1:]
+    def drop(self, update: Update) -> None:
+        """Forget one update that was delivered; its repetition, if there is one, stays."""
+        if update in self._waiting:
+            self._waiting.remove(update)
 
     def _queue(self, kind: str, payload: dict[str, Any]) -> None:
         self._last_id += 1
@@ -107,6 +108,7 @@ class Updates:
     def clear(self) -> None:
         """Forget everything that waits."""
         self._waiting = []
+        self._held = []
 
 
 def _chat_in(payload: dict[str, Any]) -> int | None:

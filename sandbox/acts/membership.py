@@ -78,6 +78,20 @@ def block(state: State, chat_id: int, person_id: int, is_blocked: bool) -> None:
     _push(state, "my_chat_member", chat, person_id, state.bot.id, before, after)
 
 
+def delete_account(state: State, person_id: int) -> None:
+    """Let a person delete their account: they leave every group, and their private chat can no longer be written to.
+
+    Raises:
+        PeopleError: nobody has that id.
+    """
+    private = state.chats[person_of(state, person_id).id]
+    private.is_deactivated = True
+    show_chat(state, private)
+    for chat in state.chats.all():
+        if not chat.is_private and chat.migrated_to is None and chat.standing_of(person_id).is_in:
+            set_standing(state, chat.id, person_id, person_id, LEFT)
+
+
 def migrate(state: State, chat_id: int, person_id: int) -> Chat:
     """Let a group's owner make a supergroup of it; both chats get a service message of it, and so does the bot.
 

@@ -84,6 +84,8 @@ def _open(state: State, place: Place, permission: str) -> Chat:
     chat = chat_of(state, place.chat_id, place.person_id)
     if chat.is_blocked:
         raise PeopleError(409, "this person has blocked the bot: unblock it first")
+    if chat.is_deactivated:
+        raise PeopleError(409, f"person {place.person_id} has deleted their account")
     standing = chat.standing_of(place.person_id)
     if not standing.may_send(permission) or (chat.is_channel and not standing.is_administrator):
         raise PeopleError(403, f"person {place.person_id} may not write this in chat {chat.id}")

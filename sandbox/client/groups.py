@@ -48,6 +48,10 @@ class Groups:
         """Remove somebody, who may not come back."""
         return await self._set(chat, by, whom, "kicked")
 
+    async def delete_account(self, person: int) -> None:
+        """Let a person delete their account: they leave every group, and nobody can write to them."""
+        await self._line.ask("DELETE", f"/api/people/{person}")
+
     async def migrate(self, chat: int, person: int) -> Chat:
         """Turn a group into a supergroup, which is another chat; return that."""
         new: Chat = await self._line.ask("POST", f"/api/chats/{chat}/migrate", {"person": person})

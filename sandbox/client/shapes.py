@@ -119,6 +119,7 @@ class Chat(TypedDict):
     members: list[int]
     messages: list[Message]
     blocked: NotRequired[bool]
+    deactivated: NotRequired[bool]
     administrators: NotRequired[list[int]]
     bot: NotRequired[str]
     pinned: NotRequired[list[int]]

@@ -20,6 +20,7 @@ _GIFTS = dict.fromkeys(
 async def get_chat(state: State, request: Any, uploads: Uploads) -> dict[str, Any]:
     """Tell about a chat."""
     chat = find_chat(state, request.chat_id)
+    check_access(chat, "read")
     told: dict[str, Any] = {
         "id": chat.id,
         "type": chat.type,
@@ -42,6 +43,7 @@ async def get_chat(state: State, request: Any, uploads: Uploads) -> dict[str, An
 async def get_chat_member(state: State, request: Any, uploads: Uploads) -> dict[str, Any]:
     """Tell what somebody is in a chat."""
     chat = find_chat(state, request.chat_id)
+    check_access(chat, "read")
     if request.user_id != state.bot.id and state.people.get(request.user_id) is None:
         raise ApiError(400, "user not found")
     return _member(state, chat, request.user_id)
@@ -52,7 +54,7 @@ async def get_chat_administrators(state: State, request: Any, uploads: Uploads) 
     chat = find_chat(state, request.chat_id)
     if chat.is_private:
         raise ApiError(400, "there are no administrators in the private chat")
-    check_access(chat)
+    check_access(chat, "read")
     members = [_member(state, chat, person) for person in chat.members if chat.standings[person].is_administrator]
     if request.return_bots and chat.bot.is_administrator:
         members.append(_member(state, chat, state.bot.id))
@@ -62,7 +64,7 @@ async def get_chat_administrators(state: State, request: Any, uploads: Uploads) 
 async def get_chat_member_count(state: State, request: Any, uploads: Uploads) -> int:
     """Count a chat's members, the bot among them."""
     chat = find_chat(state, request.chat_id)
-    check_access(chat)
+    check_access(chat, "read")
     return len(chat.members) + 1
 
 

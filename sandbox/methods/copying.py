@@ -108,13 +108,13 @@ def _origin(state: State, source: Message) -> dict[str, Any]:
 
 def _source(state: State, request: Any, what: str) -> Message:
     chat = find_chat(state, request.from_chat_id)
-    check_access(chat)
+    check_access(chat, "read")
     return find_message(state, chat, request.message_id, what)
 
 
 def _sources(state: State, request: Any, *, may_be_protected: bool) -> list[Message]:
     chat = find_chat(state, request.from_chat_id)
-    check_access(chat)
+    check_access(chat, "read")
     found = [state.messages.get(chat.id, message_id) for message_id in request.message_ids]
     usable = [
         message

@@ -1,7 +1,7 @@
 """Owns where a bot's message goes: the chat, the message replied to; and refuses what the sandbox does not emulate."""
 
 import logging
-from typing import Any
+from typing import Any, Literal
 
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 
@@ -26,6 +26,7 @@ _WHAT = {
     "can_send_documents": "documents",
     "can_send_polls": "polls",
 }
+Access = Literal["read", "edit", "write"]
 _log = logging.getLogger(__name__)
 
 
@@ -69,15 +70,22 @@ def writable_chat(state: State, request: Any, permission: str = "can_send_messag
     return chat
 
 
-def check_access(chat: Chat) -> None:
-    """Check that the bot can act in a chat at all.
+def check_access(chat: Chat, access: Access = "write") -> None:
+    """Check that the bot can reach a chat; reading a plain group's facts is allowed even when it is out.
+
+    Source: the public server, telegram-bot-api/Client.cpp, `check_chat_access`.
 
     Raises:
-        ApiError: it was blocked, removed or never added, or the group has become another chat.
+        ApiError: it was blocked, removed or never added, the account is gone, or the group has become another chat.
     """
-    if chat.is_blocked:
-        raise ApiError(403, "bot was blocked by the user")
-    if chat.migrated_to is not None:
+    if chat.is_private or chat.type == "group":
+        if access == "read":
+            return
+        if chat.is_deactivated:
+            raise ApiError(403, "user is deactivated")
+        if chat.is_blocked:
+            raise ApiError(403, "bot was blocked by the user")
+    if chat.migrated_to is not None and access == "write":
         parameters = {"migrate_to_chat_id": chat.migrated_to}
         raise ApiError(400, "group chat was upgraded to a supergroup chat", parameters=parameters)
     if chat.bot.status == "kicked":
@@ -139,7 +147,7 @@ def find_own_message(state: State, request: Any, what: str = "message to edit") 
     if not request.message_id:
         raise BreachError("message identifier is not specified")
     chat = find_chat(state, request.chat_id)
-    check_access(chat)
+    check_access(chat, "edit")
     message = state.messages.get(chat.id, request.message_id)
     if message is None:
         raise ApiError(400, f"{what} not found")

@@ -17,6 +17,13 @@ async def add_person(state: State, request: web.Request) -> web.StreamResponse:
     return web.json_response(person.to_page())
 
 
+async def delete_account(state: State, request: web.Request) -> web.StreamResponse:
+    """Let somebody delete their account."""
+    person = number_in_path(request, "person")
+    membership.delete_account(state, person)
+    return web.json_response({"deleted": person})
+
+
 async def add_group(state: State, request: web.Request) -> web.StreamResponse:
     """Found a group, supergroup or channel."""
     body = await read_object(request)

@@ -24,6 +24,7 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", "/api/transcript", pages.transcript),
     ("GET", "/api/health", pages.health),
     ("POST", "/api/people", chats.add_person),
+    ("DELETE", r"/api/people/{person:\d+}", chats.delete_account),
     ("POST", "/api/groups", chats.add_group),
     ("POST", _CHAT + "/members", chats.set_member),
     ("POST", _CHAT + "/migrate", chats.migrate),

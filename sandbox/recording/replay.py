@@ -78,7 +78,9 @@ def read_recording(path: Path) -> list[dict[str, Any]]:
 
 
 async def replay(lines: Iterable[dict[str, Any]], url: str, timeout_s: float = 30.0) -> list[Difference]:
-    """Do all acts of a recording; before each, wait until the bot has done what it had done then. Return differences.
+    """Do the acts of a recording; before each, wait until the bot has done what it had done then. Return differences.
+
+    Where that does not happen within `timeout_s`, the replay ends: what follows would be out of step.
 
     Raises:
         ClientError: the sandbox refuses an act that was no refusal when it was recorded.
@@ -89,9 +91,11 @@ async def replay(lines: Iterable[dict[str, Any]], url: str, timeout_s: float = 3
             if line["type"] == "request":
                 run.recorded.add(line)
             elif line["type"] == "act":
-                await run.catch_up()
+                if not await run.catch_up():
+                    break
                 await run.act(line)
-        await run.catch_up()
+        else:
+            await run.catch_up()
         await run.finish()
         return run.differences()
 
@@ -108,15 +112,15 @@ class _Replay:
         self.recorded = Side()
         self.came = Side()
 
-    async def catch_up(self) -> None:
-        """Wait until the bot has asked for as much as it had at this point of the recording, or the time is up."""
+    async def catch_up(self) -> bool:
+        """Wait until the bot has asked for as much as it had at this point of the recording; False: time is up."""
         deadline = asyncio.get_running_loop().time() + self._timeout_s
         while True:
             await self._look()
             if all(self._has_caught_up(chat) for chat in (*self.recorded.firm, *self.recorded.loose)):
-                return
+                return True
             if asyncio.get_running_loop().time() > deadline:
-                return
+                return False
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def _has_caught_up(self, chat: _Chat) -> bool:
@@ -137,8 +141,11 @@ class _Replay:
         await work
 
     async def finish(self) -> None:
-        """Wait for the answers to presses."""
-        await asyncio.gather(*self._presses)
+        """Wait for the answers to presses, where there are bots that give them."""
+        _, waiting = await asyncio.wait(self._presses, timeout=self._timeout_s) if self._presses else ((), ())
+        for press in waiting:
+            press.cancel()
+        await asyncio.gather(*self._presses, return_exceptions=True)
 
     def differences(self) -> list[Difference]:
         """Compare both sides."""

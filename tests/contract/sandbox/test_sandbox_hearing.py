@@ -238,6 +238,30 @@ async def test_standings_are_told_as_they_are(stage: Stage) -> None:
         await groups.join(SALON, CHLOE)
 
 
+async def test_facts_of_a_plain_group_can_be_read_from_outside(stage: Stage) -> None:
+    """A group's can, a supergroup's cannot (the public server, telegram-bot-api/Client.cpp: check_chat_access)."""
+    house = (await stage.people.groups.found("House", [ADA], "supergroup"))["id"]
+    for chat in (SALON, house):
+        await stage.people.groups.remove(chat, ADA, "bot")
+    assert (await stage.do("getChat", chat_id=SALON))["title"] == "Salon"
+    body = await stage.call("getChat", chat_id=house)
+    assert body["description"] == "Forbidden: bot is not a member of the supergroup chat"
+
+
+async def test_a_deleted_account_is_deactivated(stage: Stage) -> None:
+    """They have left their groups, and cannot be written to (403, as for a block)."""
+    await stage.people.groups.promote(SALON, ADA, "bot")
+    await stage.listen()
+    await stage.people.groups.delete_account(BEN)
+    [member, service] = await stage.updates()
+    assert member["chat_member"]["new_chat_member"]["status"] == "left"
+    assert service["message"]["left_chat_member"]["id"] == BEN
+    body = await stage.call("sendMessage", chat_id=BEN, text="a")
+    assert (body["error_code"], body["description"]) == (403, "Forbidden: user is deactivated")
+    with pytest.raises(ClientError, match="deleted their account"):
+        await stage.people.say(BEN, BEN, "a ghost")
+
+
 FORBIDDEN: list[tuple[str, Act, str]] = [
     ("vote in what is no poll", lambda s: s.people.answer_poll(ADA, s.ids["text"], ADA, 0), "is no poll"),
     ("two answers where one is allowed", lambda s: s.people.answer_poll(ADA, s.ids["poll"], ADA, 0, 1), "one answer"),

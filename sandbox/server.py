@@ -47,9 +47,11 @@ async def running_sandbox(
     host: str = "127.0.0.1",
     token: str = DEFAULT_TOKEN,
     clock: Clock | None = None,
-    has_flood_limits: bool = True,
+    has_flood_limits: bool = False,
 ) -> AsyncIterator[RunningSandbox]:
     """Run a sandbox in this process, on this event loop; port 0 takes any free one.
+
+    Flood limits are off unless they are asked for: a test that is about something else may send as it likes.
 
     Raises:
         OSError: the port is taken.

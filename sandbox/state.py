@@ -29,7 +29,7 @@ class State:
     """The sandbox's memory: three people, their private chats and one group at the start."""
 
     def __init__(
-        self, *, token: str = DEFAULT_TOKEN, clock: Clock | None = None, has_flood_limits: bool = True
+        self, *, token: str = DEFAULT_TOKEN, clock: Clock | None = None, has_flood_limits: bool = False
     ) -> None:
         self.token = token
         self.clock: Clock = clock or SystemClock()

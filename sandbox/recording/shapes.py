@@ -1,9 +1,16 @@
 """Says what two requests have in common when only words and numbers differ: their shape."""
 
 import json
+import re
 from typing import Any
 
+from sandbox.schema import ATTACH
+
 Shape = str
+_ATTACHED = re.compile(r"attach://([^\"\\]+)")
+_KEPT = frozenset({"type", "parse_mode", "action"})
+"""Words that are no person's and no chance's: they are part of the shape."""
+
 LOOSE = frozenset(
     {
         "editMessageText",
@@ -18,8 +25,13 @@ LOOSE = frozenset(
 
 
 def shape_of(request: dict[str, Any]) -> Shape:
-    """Describe a request's parameters: names, types, the length of each list; JSON in form fields is looked into."""
-    described = {name: _describe(value) for name, value in sorted(request.items()) if name != "chat_id"}
+    """Describe a request's parameters: names, types, the length of each list; JSON in form fields is looked into.
+
+    File parts are named by chance: each stands where `attach://` names it.
+    """
+    attached = set(_ATTACHED.findall(json.dumps(request, ensure_ascii=False)))
+    told = {name: value for name, value in request.items() if name != "chat_id" and name not in attached}
+    described = _describe(told)
     return json.dumps(described, ensure_ascii=False)
 
 
@@ -35,11 +47,16 @@ def _describe(value: Any) -> Any:
     if isinstance(value, dict):
         if set(value) == {"file", "size"}:
             return "file"
-        return {name: _describe(item) for name, item in sorted(value.items())}
+        return {
+            name: item if name in _KEPT and isinstance(item, str) else _describe(item)
+            for name, item in sorted(value.items())
+        }
     return value
 
 
 def _describe_text(value: str) -> Any:
+    if value.startswith(ATTACH):
+        return "file"
     if value[:1] in ("{", "["):
         try:
             return _describe(json.loads(value))

@@ -92,7 +92,7 @@ class Stage:
 async def open_stage() -> AsyncIterator[Stage]:
     clock = ManualClock()
     async with (
-        running_sandbox(clock=clock) as server,
+        running_sandbox(clock=clock, has_flood_limits=True) as server,
         aiohttp.ClientSession() as http,
         SandboxClient(server.url) as people,
     ):

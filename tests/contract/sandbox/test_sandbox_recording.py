@@ -144,6 +144,13 @@ async def test_the_lines_hold_acts_and_requests_without_the_token(recording: Pat
         ({"is_anonymous": True}, {"is_anonymous": False}, False),
         ({"photo": {"file": "a.png", "size": 3}}, {"photo": {"file": "b.png", "size": 9}}, True),
         ({"photo": {"file": "a.png", "size": 3}}, {"photo": "AgAC"}, False),
+        (
+            {"media": '[{"type": "photo", "media": "attach://x1"}]', "x1": {"file": "x1", "size": 3}},
+            {"media": [{"type": "photo", "media": "attach://y2"}], "y2": {"file": "y2", "size": 4}},
+            True,
+        ),
+        ({"media": [{"type": "photo", "media": "a"}]}, {"media": [{"type": "document", "media": "a"}]}, False),
+        ({"parse_mode": "HTML"}, {"parse_mode": "MarkdownV2"}, False),
     ],
 )
 async def test_shapes_leave_words_and_numbers_out(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:

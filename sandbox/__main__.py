@@ -57,7 +57,7 @@ def _replay(argv: list[str]) -> int:
     )
     parser.add_argument("file", type=Path, help="the recording, from `serve --record` or GET /api/recording")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="a fresh sandbox, with a fresh bot at it")
-    parser.add_argument("--timeout", type=float, default=30.0, help="seconds to wait for the bot before each act")
+    parser.add_argument("--timeout", type=float, default=60.0, help="seconds to wait for the bot before each act")
     options = parser.parse_args(argv)
     try:
         differences = asyncio.run(replay(read_recording(options.file), options.url, options.timeout))

@@ -13,6 +13,14 @@ def tell_bot(state: State, message: Message) -> None:
         state.updates.push("channel_post" if chat.is_channel else "message", message_to_api(state, message))
 
 
+def tell_bot_of_edit(state: State, message: Message) -> None:
+    """Queue the update of an edited message, if the bot hears of it."""
+    chat = state.chats[message.chat_id]
+    if hears(state, chat, message):
+        kind = "edited_channel_post" if chat.is_channel else "edited_message"
+        state.updates.push(kind, message_to_api(state, message))
+
+
 def hears(state: State, chat: Chat, message: Message) -> bool:
     """Say whether the bot gets a message.
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.acts.hearing import tell_bot
+from sandbox.acts.hearing import tell_bot, tell_bot_of_edit
 from sandbox.acts.whereabouts import chat_of, message_of
 from sandbox.chats import Chat
 from sandbox.errors import ApiError, PeopleError
@@ -12,7 +12,7 @@ from sandbox.files import Document, Photo, encode_sizes
 from sandbox.markup import MAX_CAPTION_CHARS, MAX_TEXT_CHARS
 from sandbox.messages import Message
 from sandbox.params import Upload
-from sandbox.posting import post
+from sandbox.posting import post, tell_edit
 from sandbox.state import State
 from sandbox.texts import NO_TEXT, FormattedText, complete, utf16_length
 
@@ -42,6 +42,27 @@ def say(state: State, place: Place, text: str) -> Message:
         raise PeopleError(400, f"a message has 1 to {MAX_TEXT_CHARS} characters, got {utf16_length(body.text)}")
     message = _post(state, chat, place, body, None, None)
     tell_bot(state, message)
+    return message
+
+
+def edit(state: State, chat_id: int, message_id: int, person_id: int, text: str) -> Message:
+    """Let a person change the text, or the caption, of a message of theirs.
+
+    Raises:
+        PeopleError: unknown chat, person or message; not theirs; empty or too long.
+    """
+    chat_of(state, chat_id, person_id)
+    message = message_of(state, chat_id, message_id)
+    if message.author != person_id or message.service is not None:
+        raise PeopleError(403, f"message {message_id} is not one that person {person_id} wrote")
+    body = complete(FormattedText(text))
+    least, most = (1, MAX_TEXT_CHARS) if message.media is None else (0, MAX_CAPTION_CHARS)
+    if not least <= utf16_length(body.text) <= most:
+        raise PeopleError(400, f"this has {least} to {most} characters, got {utf16_length(body.text)}")
+    if body != message.body:
+        message.body = body
+        tell_edit(state, message)
+        tell_bot_of_edit(state, message)
     return message
 
 

@@ -81,6 +81,12 @@ class SandboxClient:
         message: Message = await self._line.ask("POST", f"/api/chats/{chat}/messages", body)
         return message
 
+    async def edit(self, chat: int, message: int, person: int, text: str) -> Message:
+        """Let a person change the text, or the caption, of a message of theirs."""
+        path = f"/api/chats/{chat}/messages/{message}/edit"
+        changed: Message = await self._line.ask("POST", path, {"person": person, "text": text})
+        return changed
+
     async def press(self, chat: int, message: int, person: int, data: str) -> Press:
         """Let a person press a button, and wait for the bot's answer (30 s at most)."""
         path = f"/api/chats/{chat}/messages/{message}/press"

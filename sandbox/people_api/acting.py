@@ -32,6 +32,14 @@ async def say(state: State, request: web.Request) -> web.StreamResponse:
     return web.json_response(message_to_page(state, speaking.say(state, place, text(body, "text"))))
 
 
+async def edit(state: State, request: web.Request) -> web.StreamResponse:
+    """Let a person change what they wrote."""
+    body = await read_object(request)
+    place = number_in_path(request, "chat"), number_in_path(request, "message")
+    message = speaking.edit(state, *place, number(body, "person"), text(body, "text"))
+    return web.json_response(message_to_page(state, message))
+
+
 async def upload(state: State, request: web.Request) -> web.StreamResponse:
     """Let a person send pictures or files: form fields `person`, `kind`, `caption`, `reply_to`, `thread`, and files."""
     fields, files = await _read_form(request)

@@ -33,6 +33,7 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("POST", _CHAT + "/block", chats.block),
     ("POST", _CHAT + "/messages", acting.say),
     ("POST", _CHAT + "/uploads", acting.upload),
+    ("POST", _MESSAGE + "/edit", acting.edit),
     ("POST", _MESSAGE + "/press", acting.press),
     ("POST", _MESSAGE + "/react", acting.react),
     ("POST", _MESSAGE + "/vote", acting.vote),

@@ -77,7 +77,7 @@ def read_recording(path: Path) -> list[dict[str, Any]]:
     return lines
 
 
-async def replay(lines: Iterable[dict[str, Any]], url: str, timeout_s: float = 30.0) -> list[Difference]:
+async def replay(lines: Iterable[dict[str, Any]], url: str, timeout_s: float = 60.0) -> list[Difference]:
     """Do the acts of a recording; before each, wait until the bot has done what it had done then. Return differences.
 
     Where that does not happen within `timeout_s`, the replay ends: what follows would be out of step.

@@ -238,6 +238,21 @@ async def test_standings_are_told_as_they_are(stage: Stage) -> None:
         await groups.join(SALON, CHLOE)
 
 
+async def test_an_edit_comes_as_one(stage: Stage) -> None:
+    """With the date of the edit, and only of one's own messages (https://core.telegram.org/bots/api#update)."""
+    said = await stage.people.say(ADA, ADA, "/paint")
+    sent = await _message(stage, ADA)
+    await stage.listen()
+    stage.clock.advance(5)
+    await stage.people.edit(ADA, said["id"], ADA, "/paint again")
+    await stage.people.edit(ADA, said["id"], ADA, "/paint again")
+    [update] = await stage.updates()
+    edited = update["edited_message"]
+    assert (edited["text"], edited["edit_date"] - edited["date"]) == ("/paint again", 5)
+    with pytest.raises(ClientError, match="is not one that person 1001 wrote"):
+        await stage.people.edit(ADA, sent, ADA, "forged")
+
+
 async def test_facts_of_a_plain_group_can_be_read_from_outside(stage: Stage) -> None:
     """A group's can, a supergroup's cannot (the public server, telegram-bot-api/Client.cpp: check_chat_access)."""
     house = (await stage.people.groups.found("House", [ADA], "supergroup"))["id"]

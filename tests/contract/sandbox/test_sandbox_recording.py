@@ -64,10 +64,12 @@ class EchoBot:
 async def _running(**how: Any) -> AsyncIterator[SandboxClient]:
     async with running_sandbox() as server, aiohttp.ClientSession() as http, SandboxClient(server.url) as people:
         bot = asyncio.create_task(EchoBot(server, **how).run(http))
-        yield people
-        bot.cancel()
-        with suppress(asyncio.CancelledError):
-            await bot
+        try:
+            yield people
+        finally:
+            bot.cancel()
+            with suppress(asyncio.CancelledError):
+                await bot
 
 
 @pytest.fixture
@@ -89,8 +91,20 @@ async def recording(tmp_path: Path) -> Path:
 async def test_the_same_bot_replays_without_a_difference(recording: Path) -> None:
     """People's acts are done again, presses on the message that stands for the recorded one."""
     async with _running(greeting="Other words") as people:
-        assert await replay(read_recording(recording), people.url, timeout_s=5) == []
+        assert await replay(read_recording(recording), people.url, timeout_s=20) == []
         assert "Liked" in [message.get("text") for message in await people.messages(ADA)]
+
+
+async def test_the_program_replays_and_says_how_it_went(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Code 0 without a difference; from there on the same sandbox is no fresh one, and it ends with 1."""
+    async with _running() as people:
+        arguments = ["replay", str(recording), "--url", people.url, "--timeout", "20"]
+        assert await asyncio.to_thread(main, arguments) == 0
+        assert capsys.readouterr().out == "replay: 0 differences\n"
+    async with running_sandbox() as silent:
+        arguments[3], arguments[5] = silent.url, "0.1"
+        assert await asyncio.to_thread(main, arguments) == 1
+        assert "expected sendMessage" in capsys.readouterr().out
 
 
 async def test_another_bot_differs_where_it_differs(recording: Path) -> None:

@@ -45,6 +45,7 @@ async def _call(state: State, request: web.Request) -> web.Response:
     method = METHODS.get(spelled.lower())
     params = Params({}, {})
     error: ApiError | LostError | None = None
+    done: list[Any] = []
     result: Any = None
     rule: Rule | None = None
     try:
@@ -53,7 +54,7 @@ async def _call(state: State, request: web.Request) -> web.Response:
         params = await read_params(request)
         asked = judge(method.model, params.values, params.uploads)
         rule = state.faults.for_request(method.name, _chat_in(params))
-        result = await carry_out(rule, asked, _doing(state, method, params))
+        result = await carry_out(rule, asked, _doing(state, method, params, done))
     except (ApiError, LostError) as failure:
         error = failure
     took_ms = (time.perf_counter() - started) * 1000
@@ -67,7 +68,7 @@ async def _call(state: State, request: web.Request) -> web.Response:
         error=_words(error),
         took_ms=took_ms,
         breach=breach,
-        sent=_message_ids(result),
+        sent=[number for made in done for number in _message_ids(made)],
         fault=rule.kind if rule else None,
     )
     state.recording.request(entry)
@@ -76,10 +77,13 @@ async def _call(state: State, request: web.Request) -> web.Response:
     return _failure(error) if error else _success(result)
 
 
-def _doing(state: State, method: Method, params: Params) -> Callable[[Any], Awaitable[Any]]:
+def _doing(state: State, method: Method, params: Params, done: list[Any]) -> Callable[[Any], Awaitable[Any]]:
+    """Make the function that carries a request out; `done` gets its result, whether or not that is answered."""
+
     async def do(request: Any) -> Any:
         with state.flood.counting(request):
-            return await method.handle(state, request, params.uploads)
+            done.append(await method.handle(state, request, params.uploads))
+        return done[-1]
 
     return do
 

@@ -56,7 +56,8 @@ async def test_an_answer_is_lost_before_or_after_delivery(stage: Stage, kind: st
     with pytest.raises(aiohttp.ClientError):
         await stage.call("sendMessage", chat_id=ADA, text="a")
     assert await _shown(stage) == (["a"] if delivered else [])
-    assert (await stage.people.transcript())[0]["error"] == f"no answer: {kind}"
+    [entry] = await stage.people.transcript()
+    assert (entry["error"], len(entry["sent"])) == (f"no answer: {kind}", int(delivered))
 
 
 async def test_a_timeout_lasts_until_the_client_gives_up(stage: Stage) -> None:

@@ -161,13 +161,14 @@ async def test_an_anonymous_administrator_acts_as_the_chat(stage: Stage) -> None
     await stage.people.say(SALON, BEN, "hello")
     await stage.people.react(SALON, poll["message_id"], BEN, "👍")
     await stage.people.answer_poll(SALON, poll["message_id"], BEN, 0)
-    press = asyncio.create_task(stage.people.press(SALON, poll["message_id"], BEN, "x"))
     said, reacted, voted, _ = await stage.updates()
     assert (said["message"]["from"]["id"], said["message"]["sender_chat"]["id"]) == (1087968824, SALON)
     assert (reacted["message_reaction"]["actor_chat"]["id"], "user" in reacted["message_reaction"]) == (SALON, False)
     assert (voted["poll_answer"]["voter_chat"]["id"], "user" in voted["poll_answer"]) == (SALON, False)
-    while not (pressed := await stage.updates()):
-        pass
+    press = asyncio.create_task(stage.people.press(SALON, poll["message_id"], BEN, "x"))
+    async with asyncio.timeout(5):
+        while not (pressed := await stage.updates()):
+            pass
     assert pressed[0]["callback_query"]["from"]["id"] == BEN
     press.cancel()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from aiogram import methods, types
 Stage = Any  # the class lives in this folder's conftest.py, which no module can import
 ADA, BEN, CHLOE, SALON = 1001, 1002, 1003, -2001
 SERVER = "the public server, telegram-bot-api/Client.cpp"
+HERE = Path(__file__).parent
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MESSAGE = {"chat_id": ADA, "text": "a"}
@@ -372,10 +375,14 @@ async def test_the_refusal_of_an_old_group_names_the_new(full_stage: Stage) -> N
 
 
 async def test_every_source_is_a_place_in_the_documentation() -> None:
-    """Sources are anchors that aiogram's classes, made from the documentation, name too, or its few headings."""
+    """All anchors of this folder are such as aiogram's classes, made from the documentation, name, or its headings."""
     words = " ".join(
         inspect.getdoc(getattr(module, name)) or "" for module in (methods, types) for name in module.__all__
     )
     known = {f"#{anchor}" for anchor in re.findall(r"https://core\.telegram\.org/bots/api#([\w-]+)", words)}
-    known |= {"#making-requests", "#sending-files", SERVER}
-    assert {row[0] for row in REFUSALS} <= known
+    known |= {"#making-requests", "#sending-files", "#getting-updates", "#formatting-options"}
+    tests = await asyncio.to_thread(lambda: [path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py")])
+    named = {anchor for text in tests for anchor in re.findall(r"(?<=[\s(\"i])#[a-z-]{4,}\b", text)}
+    assert len(named) > 40
+    assert named <= known
+    assert {row[0] for row in REFUSALS} <= named | {SERVER}

@@ -19,6 +19,7 @@ from sandbox.state import State
 
 _log = logging.getLogger(__name__)
 _METHOD_PATH = r"/bot{token:[^/]*}/{method:[^/]*}"
+_MAKING = ("send", "copy", "forward")
 _FILE_PATH = r"/file/bot{token:[^/]*}/{path:.*}"
 
 
@@ -68,7 +69,7 @@ async def _call(state: State, request: web.Request) -> web.Response:
         error=_words(error),
         took_ms=took_ms,
         breach=breach,
-        sent=[number for made in done for number in _message_ids(made)],
+        sent=_made(method, done),
         fault=rule.kind if rule else None,
     )
     state.recording.request(entry)
@@ -107,9 +108,12 @@ def _words(error: ApiError | LostError | None) -> str | None:
     return error.description if error else None
 
 
-def _message_ids(result: Any) -> list[int]:
-    items = result if isinstance(result, list) else [result]
-    return [item["message_id"] for item in items if isinstance(item, dict) and "message_id" in item]
+def _made(method: Method | None, done: list[Any]) -> list[int]:
+    """Return the ids of the messages that a request made; an edit makes none."""
+    if method is None or not method.name.startswith(_MAKING):
+        return []
+    items = [item for result in done for item in (result if isinstance(result, list) else [result])]
+    return [item["message_id"] for item in items if isinstance(item, dict)]
 
 
 def _unknown(name: str) -> ApiError:

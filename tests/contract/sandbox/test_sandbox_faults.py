@@ -247,7 +247,9 @@ async def test_the_transcript_tells_time_and_breach(stage: Stage) -> None:
     """Each request stands there with how long it took, what it sent, and what was wrong with it."""
     sent = await stage.do("sendMessage", chat_id=ADA, text="a")
     await stage.call("sendMessage", chat_id=ADA, text="a", colour="red")
-    good, bad = await stage.people.transcript()
+    await stage.do("editMessageText", chat_id=ADA, message_id=sent["message_id"], text="b")
+    good, bad, edit = await stage.people.transcript()
     assert (good["sent"], good["breach"], good["took_ms"] >= 0) == ([sent["message_id"]], None, True)
     assert "colour is not a field" in str(bad["breach"])
+    assert (bad["sent"], edit["sent"]) == ([], [])
     assert stage.server.token not in json.dumps([good, bad])

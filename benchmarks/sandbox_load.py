@@ -10,6 +10,9 @@ bot of a few lines held the update: both ways of HTTP, in this program and in th
 what the sandbox says of itself, the time that it took to carry `answerCallbackQuery` out. An update is lost when a
 press was sent and its data never reached the bot; one is repeated when it came twice.
 
+Bars stand for an idle machine. How idle it was, a timer of 5 ms in this program tells, by how late it fires: a tap
+waits half a dozen times for one of the two processes to get a core.
+
 Prints a table, then one line of JSON; ends with 1 where a bar is not held. Listens on the loopback address alone.
 
     python benchmarks/sandbox_load.py [--chats 50] [--seconds 60] [--rate 200]
@@ -41,6 +44,7 @@ _SEED = 7
 _SANDBOX = (sys.executable, "-m", "sandbox", "serve", "--port", "0", "--no-flood-limits")
 _BARS = {"own_p99_ms": 20.0, "updates_lost": 0, "updates_repeated": 0, "unanswered": 0}
 _SERVER_ENTRIES = 5000
+_TICK_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Result:
     own_max_ms: float
     carried_out_p99_ms: float
     sent_late_max_ms: float
+    timer_late_p99_ms: float
     updates_lost: int
     updates_repeated: int
     unanswered: int
@@ -147,6 +152,8 @@ async def _tap(  # one argument a thing that the taps need
         if not answer["answered"]:
             unanswered.append(data)
 
+    timer_late_s: list[float] = []
+    timer = asyncio.create_task(_watch_timer(timer_late_s))
     start, cpu = time.perf_counter(), sum(process.cpu_times()[:2])
     due = start
     async with asyncio.TaskGroup() as group:
@@ -154,6 +161,7 @@ async def _tap(  # one argument a thing that the taps need
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             group.create_task(tap(f"tap {len(late_s)} {due:.6f}", due))
     took_s = time.perf_counter() - start
+    timer.cancel()
     own_ms = sorted((wait_s - bot.held_s.get(data, 0.0)) * 1000 for data, wait_s in waits_s.items())
     entries = await people.transcript()
     carried_ms = sorted(entry["took_ms"] for entry in entries[-_SERVER_ENTRIES:] if entry["method"] != "getUpdates")
@@ -165,12 +173,20 @@ async def _tap(  # one argument a thing that the taps need
         own_max_ms=_quantile(own_ms, 1.0),
         carried_out_p99_ms=_quantile(carried_ms, 0.99),
         sent_late_max_ms=round(max(late_s) * 1000, 1),
+        timer_late_p99_ms=_quantile(sorted(late * 1000 for late in timer_late_s), 0.99),
         updates_lost=len(set(waits_s) - set(bot.seen)),
         updates_repeated=sum(count - 1 for count in bot.seen.values()),
         unanswered=len(unanswered),
         sandbox_cores=round((sum(process.cpu_times()[:2]) - cpu) / took_s, 2),
         sandbox_rss_mb=round(process.memory_info().rss / 1e6, 1),
     )
+
+
+async def _watch_timer(late_s: list[float]) -> None:
+    while True:
+        due = time.perf_counter() + _TICK_S
+        await asyncio.sleep(_TICK_S)
+        late_s.append(time.perf_counter() - due)
 
 
 def _quantile(values: list[float], share: float) -> float:

@@ -93,6 +93,28 @@ def format_caption(
     return formatted
 
 
+def format_part(  # one argument a parameter of the request
+    what: str,
+    text: str | None,
+    parse_mode: str | None,
+    entities: Sequence[MessageEntity] | None,
+    max_chars: int,
+    *,
+    may_be_empty: bool = False,
+) -> FormattedText:
+    """Format a part of a poll, 1 (or 0) to `max_chars` characters after parsing; `what` names it in the refusal.
+
+    Raises:
+        BreachError: empty, too long, or markup that cannot be parsed.
+    """
+    formatted = _format(text or "", parse_mode, entities)
+    if not formatted.text and not may_be_empty:
+        raise BreachError("text must be non-empty")
+    if utf16_length(formatted.text) > max_chars:
+        raise BreachError(f"{what} length must not exceed {max_chars}")
+    return formatted
+
+
 def _format(text: str, parse_mode: str | None, entities: Sequence[MessageEntity] | None) -> FormattedText:
     mode = parse_mode.lower() if isinstance(parse_mode, str) else ""
     if mode and entities:

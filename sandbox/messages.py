@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.files import Document, Photo
+from sandbox.polls import Poll
 from sandbox.texts import NO_TEXT, FormattedText
 
 Keyboard = list[list[dict[str, Any]]]
@@ -13,6 +14,8 @@ Keyboard = list[list[dict[str, Any]]]
 class Message:
     """One message; `body` is its text, or the caption where there is media.
 
+    `sender_chat` is the chat in whose name it was written (an anonymous administrator's group, somebody's channel),
+    `thread` the forum's topic. `reactions` holds each reactor's emoji, in the order they came.
     `marks` are fields of the Bot API's message that go out as they are (protection, spoiler, link preview, service).
     """
 
@@ -27,6 +30,10 @@ class Message:
     keyboard: Keyboard | None = None
     edit_date: int | None = None
     service: str | None = None
+    sender_chat: int | None = None
+    thread: int | None = None
+    poll: Poll | None = None
+    reactions: dict[int, tuple[str, ...]] = field(default_factory=dict)
     marks: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,3 +65,14 @@ class Messages:
     def of_chat(self, chat_id: int) -> list[Message]:
         """Return a chat's messages, oldest first."""
         return list(self._by_chat.get(chat_id, {}).values())
+
+    def with_poll(self, poll: Poll) -> list[Message]:
+        """Return the messages that carry a poll: that which brought it, and those that forwarded it."""
+        return [message for chat in self._by_chat.values() for message in chat.values() if message.poll is poll]
+
+    def first_of_album(self, message: Message) -> Message:
+        """Return the first message of an album that is still there; a message of no album is its own first."""
+        if message.media_group_id is None:
+            return message
+        album = (other for other in self.of_chat(message.chat_id) if other.media_group_id == message.media_group_id)
+        return next(album)

@@ -38,11 +38,12 @@ class Person:
 
 @dataclass
 class BotProfile:
-    """The bot as people see it."""
+    """The bot as people see it; `has_privacy` is the privacy mode, which its owner may switch off."""
 
     id: int
     first_name: str = "Vernissage"
     username: str = "vernissage_sandbox_bot"
+    has_privacy: bool = True
 
     def to_api(self) -> dict[str, Any]:
         """Return the Bot API's `User`, as other people's messages carry it."""

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from sandbox.chats import Chat
 from sandbox.files import Document, Photo
 from sandbox.messages import Keyboard, Message
+from sandbox.polls import Poll
 from sandbox.render import message_to_page
 from sandbox.state import State
 from sandbox.texts import NO_TEXT, FormattedText
@@ -20,6 +22,9 @@ def post(  # one argument a part of the message
     reply_to: int | None = None,
     keyboard: Keyboard | None = None,
     service: str | None = None,
+    sender_chat: int | None = None,
+    thread: int | None = None,
+    poll: Poll | None = None,
     marks: dict[str, Any] | None = None,
 ) -> Message:
     """Put a new message into a chat."""
@@ -34,6 +39,9 @@ def post(  # one argument a part of the message
         reply_to=reply_to,
         keyboard=keyboard,
         service=service,
+        sender_chat=sender_chat,
+        thread=thread,
+        poll=poll,
         marks=marks or {},
     )
     state.messages.add(message)
@@ -45,6 +53,17 @@ def tell_edit(state: State, message: Message) -> None:
     """Date an edit and tell the page of it."""
     message.edit_date = state.now_s()
     _tell(state, "edit", message)
+
+
+def show_change(state: State, message: Message) -> None:
+    """Tell the page of a change that is no edit: votes, reactions."""
+    _tell(state, "edit", message)
+
+
+def show_chat(state: State, chat: Chat) -> None:
+    """Tell the page of a chat, with all that was said in it."""
+    messages = [message_to_page(state, message) for message in state.messages.of_chat(chat.id)]
+    state.events.publish({"type": "chat", "chat_id": chat.id, "chat": chat.to_page(messages)})
 
 
 def remove(state: State, message: Message) -> None:

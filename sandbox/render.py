@@ -6,16 +6,18 @@ from sandbox.files import Document, Photo
 from sandbox.messages import Message
 from sandbox.state import State
 
+GROUP_BOT = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+CHANNEL_BOT = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+"""Whom Telegram names as the sender of what was written in the name of a chat."""
+
 
 def message_to_api(state: State, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
     """Return the Bot API's `Message`; a message replied to is carried along, one step deep."""
     chat = state.chats[message.chat_id]
-    rendered: dict[str, Any] = {
-        "message_id": message.id,
-        "from": state.author_to_api(message.author),
-        "chat": chat.to_api(),
-        "date": message.date,
-    }
+    rendered: dict[str, Any] = {"message_id": message.id, **_sender_to_api(state, message)}
+    rendered.update({"chat": chat.to_api(), "date": message.date})
+    if message.thread is not None:
+        rendered.update({"message_thread_id": message.thread, "is_topic_message": True})
     if message.edit_date is not None:
         rendered["edit_date"] = message.edit_date
     if with_reply and message.reply_to is not None:
@@ -30,12 +32,23 @@ def message_to_api(state: State, message: Message, *, with_reply: bool = True) -
     return {**rendered, **message.marks}
 
 
+def _sender_to_api(state: State, message: Message) -> dict[str, Any]:
+    if message.sender_chat is None:
+        return {"from": state.author_to_api(message.author)}
+    sender = state.chats[message.sender_chat]
+    if sender.is_channel and sender.id == message.chat_id:
+        return {"sender_chat": sender.to_api()}
+    return {"from": dict(CHANNEL_BOT if sender.is_channel else GROUP_BOT), "sender_chat": sender.to_api()}
+
+
 def _content_to_api(message: Message) -> dict[str, Any]:
     content: dict[str, Any] = {}
     if isinstance(message.media, Photo):
         content["photo"] = message.media.to_api()
     elif isinstance(message.media, Document):
         content["document"] = message.media.to_api()
+    if message.poll is not None:
+        content["poll"] = message.poll.to_api()
     word = "caption" if message.media is not None else "text"
     if message.body.text:
         content[word] = message.body.text
@@ -46,11 +59,10 @@ def _content_to_api(message: Message) -> dict[str, Any]:
 
 def message_to_page(state: State, message: Message) -> dict[str, Any]:
     """Return the form that the chat page reads."""
-    author = state.author_to_api(message.author)
     rendered: dict[str, Any] = {
         "id": message.id,
         "chat_id": message.chat_id,
-        "from": {"id": author["id"], "name": author["first_name"], "is_bot": author["is_bot"]},
+        "from": _sender_to_page(state, message),
         "date": message.date,
     }
     optional = {
@@ -58,6 +70,9 @@ def message_to_page(state: State, message: Message) -> dict[str, Any]:
         "reply_to": message.reply_to,
         "media_group_id": message.media_group_id,
         "service": message.service,
+        "thread": message.thread,
+        "poll": message.poll and message.poll.to_page(),
+        "reactions": _reactions_to_page(message) or None,
         "entities": list(message.body.entities) or None,
         "keyboard": message.keyboard and [[_button_to_page(button) for button in row] for row in message.keyboard],
         "caption" if message.media is not None else "text": message.body.text or None,
@@ -70,6 +85,21 @@ def message_to_page(state: State, message: Message) -> dict[str, Any]:
         document = message.media.to_api()
         rendered["document"] = {key: document[key] for key in ("file_id", "file_name", "mime_type", "file_size")}
     return rendered
+
+
+def _sender_to_page(state: State, message: Message) -> dict[str, Any]:
+    if message.sender_chat is not None:
+        return {"id": message.sender_chat, "name": state.chats[message.sender_chat].title, "is_bot": False}
+    author = state.author_to_api(message.author)
+    return {"id": author["id"], "name": author["first_name"], "is_bot": author["is_bot"]}
+
+
+def _reactions_to_page(message: Message) -> list[dict[str, Any]]:
+    by_emoji: dict[str, list[int]] = {}
+    for reactor, emojis in message.reactions.items():
+        for emoji in emojis:
+            by_emoji.setdefault(emoji, []).append(reactor)
+    return [{"emoji": emoji, "by": reactors} for emoji, reactors in by_emoji.items()]
 
 
 def _button_to_page(button: dict[str, Any]) -> dict[str, Any]:

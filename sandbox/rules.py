@@ -11,6 +11,7 @@ from aiogram import methods, types
 from pydantic import BaseModel
 
 from sandbox.errors import BreachError
+from sandbox.rules_polls import check_poll, check_reaction
 from sandbox.texts import utf16_length
 
 _MAX_BUTTONS = 100
@@ -117,6 +118,13 @@ def _check_deleted(request: Any) -> None:
         raise BreachError("message identifiers are not specified" if not request.message_ids else "too many messages")
 
 
+def _check_many(request: Any) -> None:
+    _check_deleted(request)
+    ids = request.message_ids
+    if ids != sorted(set(ids)):
+        raise BreachError("message identifiers must be in a strictly increasing order")
+
+
 def _check_commands(request: Any) -> None:
     if len(request.commands) > _MAX_COMMANDS:
         raise BreachError("BOT_COMMANDS_TOO_MUCH")
@@ -151,6 +159,10 @@ def _limit(field: str, chars: int) -> Callable[[Any], None]:
 
 _CHECKS: dict[type[BaseModel], Callable[[Any], None]] = {
     methods.SendMediaGroup: _check_album,
+    methods.SendPoll: check_poll,
+    methods.SetMessageReaction: check_reaction,
+    methods.CopyMessages: _check_many,
+    methods.ForwardMessages: _check_many,
     methods.SendChatAction: _check_chat_action,
     methods.AnswerCallbackQuery: _check_toast,
     methods.DeleteMessages: _check_deleted,

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from sandbox.bot_api import add_bot_routes
 from sandbox.clock import Clock
-from sandbox.people_api import add_people_routes
+from sandbox.people_api.routes import add_people_routes
 from sandbox.state import DEFAULT_TOKEN, State
 
 _MAX_BODY_BYTES = 60 * 1024 * 1024
@@ -32,8 +32,9 @@ def build_app(state: State) -> web.Application:
 
     async def finish(_app: web.Application) -> None:
         state.events.close()
-        state.polls.end("the sandbox is closing")
+        state.polling.end("the sandbox is closing")
         await state.webhook.close()
+        await state.timers.close()
 
     app.on_shutdown.append(finish)
     return app
@@ -41,15 +42,22 @@ def build_app(state: State) -> web.Application:
 
 @asynccontextmanager
 async def running_sandbox(
-    port: int = 0, *, host: str = "127.0.0.1", token: str = DEFAULT_TOKEN, clock: Clock | None = None
+    port: int = 0,
+    *,
+    host: str = "127.0.0.1",
+    token: str = DEFAULT_TOKEN,
+    clock: Clock | None = None,
+    has_flood_limits: bool = False,
 ) -> AsyncIterator[RunningSandbox]:
     """Run a sandbox in this process, on this event loop; port 0 takes any free one.
+
+    Flood limits are off unless they are asked for: a test that is about something else may send as it likes.
 
     Raises:
         OSError: the port is taken.
         ValueError: the token has not the form of a bot's token.
     """
-    state = State(token=token, clock=clock)
+    state = State(token=token, clock=clock, has_flood_limits=has_flood_limits)
     # the access log would hold the token, which is part of each path
     runner = web.AppRunner(
         build_app(state), access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S

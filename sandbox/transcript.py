@@ -16,9 +16,18 @@ class Transcript:
         self._count = 0
 
     def add(  # one argument a column of the record
-        self, *, at: float, method: str, request: dict[str, Any], error: str | None, took_ms: float, breach: str | None
-    ) -> None:
-        """Record one request; `request` holds parameters as they came, files as name and size."""
+        self,
+        *,
+        at: float,
+        method: str,
+        request: dict[str, Any],
+        error: str | None,
+        took_ms: float,
+        breach: str | None,
+        sent: list[int],
+        fault: str | None,
+    ) -> dict[str, Any]:
+        """Record one request and return its entry; `request` holds parameters as they came, files as name and size."""
         self._count += 1
         entry = {
             "n": self._count,
@@ -29,8 +38,12 @@ class Transcript:
             "error": error,
             "took_ms": round(took_ms, 1),
             "breach": breach,
+            "sent": sent,
+            "fault": fault,
         }
-        self._ring.append(self._mask(entry))
+        masked: dict[str, Any] = self._mask(entry)
+        self._ring.append(masked)
+        return masked
 
     def after(self, number: int) -> list[dict[str, Any]]:
         """Return the entries numbered above `number`, oldest first."""

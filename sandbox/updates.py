@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.clock import Clock
+from sandbox.clock import Clock, Timers
+from sandbox.faults.switchboard import Faults
 
 KEPT_FOR = timedelta(hours=24)
 QUERY_KEPT_FOR = timedelta(seconds=150)
@@ -34,8 +35,11 @@ class Update:
 class Updates:
     """The queue of updates, oldest first."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, faults: Faults, timers: Timers) -> None:
         self._clock = clock
+        self._faults = faults
+        self._timers = timers
+        self._held: list[tuple[str, dict[str, Any]]] = []
         self._waiting: list[Update] = []
         self._last_id = _FIRST_ID - 1
         self._allowed: frozenset[str] | None = None
@@ -56,10 +60,15 @@ class Updates:
         wanted = kind in self._allowed if self._allowed else kind not in _LEFT_OUT_BY_DEFAULT
         if not wanted:
             return
-        self._last_id += 1
-        self._waiting.append(Update(self._last_id, kind, payload, self._clock.now()))
-        self._arrived.set()
-        self._arrived = asyncio.Event()
+        rule = self._faults.for_update(kind, _chat_in(payload))
+        if rule is not None and rule.kind == "reorder_updates":
+            self._held.append((kind, payload))
+            self._timers.after(rule.pause_s, lambda: self._release(None))
+            return
+        self._queue(kind, payload)
+        if rule is not None:
+            self._waiting.append(self._waiting[-1])
+        self._release(kind)
 
     def confirm(self, offset: int) -> None:
         """Forget what the bot has: ids below `offset`; a negative one keeps only that many of the newest."""
@@ -78,13 +87,34 @@ class Updates:
         """Return when the next update comes in."""
         await self._arrived.wait()
 
-    def drop(self, update_id: int) -> None:
-        """Forget one update that was delivered."""
-        self._waiting = [update for update in self._waiting if update.id != update_id]
+    def drop(self, update: Update) -> None:
+        """Forget one update that was delivered; its repetition, if there is one, stays."""
+        if update in self._waiting:
+            self._waiting.remove(update)
+
+    def _queue(self, kind: str, payload: dict[str, Any]) -> None:
+        self._last_id += 1
+        self._waiting.append(Update(self._last_id, kind, payload, self._clock.now()))
+        self._arrived.set()
+        self._arrived = asyncio.Event()
+
+    def _release(self, kind: str | None) -> None:
+        """Queue what was held back for an update of another kind than its own to pass; None lets all go."""
+        passed = [held for held in self._held if held[0] != kind]
+        self._held = [held for held in self._held if held[0] == kind]
+        for held in passed:
+            self._queue(*held)
 
     def clear(self) -> None:
         """Forget everything that waits."""
         self._waiting = []
+        self._held = []
+
+
+def _chat_in(payload: dict[str, Any]) -> int | None:
+    chat = payload.get("chat") or payload.get("message", {}).get("chat") or {}
+    found: int | None = chat.get("id")
+    return found
 
 
 def _life(update: Update) -> timedelta:

@@ -83,7 +83,7 @@ class Webhook:
                     continue
                 problem = await self._post(http, target, waiting[0])
                 if problem is None:
-                    self._updates.drop(waiting[0].id)
+                    self._updates.drop(waiting[0])
                     failures = 0
                     continue
                 self._last_error = (int(self._clock.now().timestamp()), problem)

@@ -9,7 +9,7 @@ from sandbox.markup import format_caption, format_text
 from sandbox.messages import Keyboard, Message
 from sandbox.methods.method import Uploads
 from sandbox.methods.sending import item_media
-from sandbox.methods.target import find_chat, find_own_message, keyboard_of
+from sandbox.methods.target import check_access, find_chat, find_message, find_own_message, keyboard_of
 from sandbox.posting import remove, tell_edit
 from sandbox.render import message_to_api
 from sandbox.state import State
@@ -26,7 +26,7 @@ async def edit_message_text(state: State, request: Any, uploads: Uploads) -> dic
     """Change a message's text; a keyboard that is not given again is taken away."""
     body = format_text(request.text, request.parse_mode, request.entities)
     message = find_own_message(state, request)
-    if message.media is not None:
+    if message.media is not None or message.poll is not None:
         raise ApiError(400, "there is no text in the message to edit")
     return _change(state, message, body, None, keyboard_of(request))
 
@@ -45,6 +45,8 @@ async def edit_message_media(state: State, request: Any, uploads: Uploads) -> di
     item = request.media
     body = format_caption(item.caption, item.parse_mode, item.caption_entities)
     message = find_own_message(state, request)
+    if message.poll is not None:
+        raise ApiError(400, "message can't be edited")
     media = await item_media(state, item, uploads)
     if message.media_group_id is not None and type(media) is not type(message.media):
         raise ApiError(400, "can't change media type in the album")
@@ -60,9 +62,8 @@ async def edit_message_reply_markup(state: State, request: Any, uploads: Uploads
 async def delete_message(state: State, request: Any, uploads: Uploads) -> bool:
     """Delete one message."""
     chat = find_chat(state, request.chat_id)
-    message = state.messages.get(chat.id, request.message_id)
-    if message is None:
-        raise ApiError(400, "message to delete not found")
+    check_access(chat)
+    message = find_message(state, chat, request.message_id, "message to delete")
     if not _is_deletable(state, message):
         raise ApiError(400, "message can't be deleted")
     remove(state, message)
@@ -72,6 +73,7 @@ async def delete_message(state: State, request: Any, uploads: Uploads) -> bool:
 async def delete_messages(state: State, request: Any, uploads: Uploads) -> bool:
     """Delete several messages; what is not there or may not be deleted is passed over."""
     chat = find_chat(state, request.chat_id)
+    check_access(chat)
     for message_id in dict.fromkeys(request.message_ids):
         message = state.messages.get(chat.id, message_id)
         if message is not None and _is_deletable(state, message):
@@ -80,7 +82,9 @@ async def delete_messages(state: State, request: Any, uploads: Uploads) -> bool:
 
 
 def _is_deletable(state: State, message: Message) -> bool:
-    """In private chats a bot may delete both sides' messages, in groups (no administrator here) its own."""
+    """A bot may delete its own messages and those of private chats for two days; an administrator may delete all."""
+    if state.chats[message.chat_id].bot.can("can_delete_messages"):
+        return True
     if state.now_s() - message.date > _DELETABLE_FOR_S:
         return False
     return message.chat_id > 0 or message.author == state.bot.id

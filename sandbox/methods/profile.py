@@ -14,7 +14,7 @@ async def get_me(state: State, request: Any, uploads: Uploads) -> dict[str, Any]
     return {
         **state.bot.to_api(),
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_read_all_group_messages": not state.bot.has_privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,

@@ -23,7 +23,7 @@ async def get_updates(state: State, request: Any, uploads: Uploads) -> list[dict
     """Hand out what waits, or wait for it."""
     if state.webhook.target is not None:
         raise ApiError(409, _WEBHOOK_ACTIVE)
-    turn = state.polls.take_over(_OTHER_POLL)
+    turn = state.polling.take_over(_OTHER_POLL)
     state.updates.allow(request.allowed_updates)
     state.updates.confirm(request.offset or 0)
     limit = request.limit if request.limit and 1 <= request.limit <= _MAX_UPDATES else _MAX_UPDATES
@@ -32,10 +32,10 @@ async def get_updates(state: State, request: Any, uploads: Uploads) -> list[dict
     try:
         while not state.updates.waiting():
             left_s = deadline - asyncio.get_running_loop().time()
-            if left_s <= 0 or not await state.polls.wait(turn, state.updates.arrival(), left_s):
+            if left_s <= 0 or not await state.polling.wait(turn, state.updates.arrival(), left_s):
                 break
     finally:
-        state.polls.leave(turn)
+        state.polling.leave(turn)
     return [update.to_api() for update in state.updates.waiting()[:limit]]
 
 
@@ -55,7 +55,7 @@ async def set_webhook(state: State, request: Any, uploads: Uploads) -> Described
         state.updates.clear()
     if state.webhook.target == target:
         return Described(True, "Webhook is already set")
-    state.polls.end("terminated by setWebhook request")
+    state.polling.end("terminated by setWebhook request")
     await state.webhook.set(target)
     return Described(True, "Webhook was set")
 

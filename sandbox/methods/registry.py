@@ -5,7 +5,7 @@ from typing import Any
 from aiogram import methods
 from aiogram.methods import TelegramMethod
 
-from sandbox.methods import chats, editing, profile, receiving, sending
+from sandbox.methods import chats, copying, editing, marking, polls, profile, receiving, sending
 from sandbox.methods.method import Handler, Method
 
 _HANDLERS: tuple[tuple[type[TelegramMethod[Any]], Handler], ...] = (
@@ -23,6 +23,16 @@ _HANDLERS: tuple[tuple[type[TelegramMethod[Any]], Handler], ...] = (
     (methods.SendMediaGroup, sending.send_media_group),
     (methods.SendDocument, sending.send_document),
     (methods.SendChatAction, sending.send_chat_action),
+    (methods.SendPoll, polls.send_poll),
+    (methods.StopPoll, polls.stop_poll),
+    (methods.CopyMessage, copying.copy_message),
+    (methods.CopyMessages, copying.copy_messages),
+    (methods.ForwardMessage, copying.forward_message),
+    (methods.ForwardMessages, copying.forward_messages),
+    (methods.SetMessageReaction, marking.set_message_reaction),
+    (methods.PinChatMessage, marking.pin_chat_message),
+    (methods.UnpinChatMessage, marking.unpin_chat_message),
+    (methods.UnpinAllChatMessages, marking.unpin_all_chat_messages),
     (methods.EditMessageText, editing.edit_message_text),
     (methods.EditMessageCaption, editing.edit_message_caption),
     (methods.EditMessageMedia, editing.edit_message_media),
@@ -33,6 +43,8 @@ _HANDLERS: tuple[tuple[type[TelegramMethod[Any]], Handler], ...] = (
     (methods.GetChatMember, chats.get_chat_member),
     (methods.GetChatAdministrators, chats.get_chat_administrators),
     (methods.GetChatMemberCount, chats.get_chat_member_count),
+    (methods.LeaveChat, chats.leave_chat),
+    (methods.GetUserProfilePhotos, chats.get_user_profile_photos),
     (methods.SetMyCommands, profile.set_my_commands),
     (methods.GetMyCommands, profile.get_my_commands),
     (methods.DeleteMyCommands, profile.delete_my_commands),

@@ -1,7 +1,7 @@
 """Owns where a bot's message goes: the chat, the message replied to; and refuses what the sandbox does not emulate."""
 
 import logging
-from typing import Any
+from typing import Any, Literal
 
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 
@@ -20,6 +20,13 @@ _NOT_EMULATED = (
     "inline_message_id",
     "rich_message",
 )
+_WHAT = {
+    "can_send_messages": "text messages",
+    "can_send_photos": "photos",
+    "can_send_documents": "documents",
+    "can_send_polls": "polls",
+}
+Access = Literal["read", "edit", "write"]
 _log = logging.getLogger(__name__)
 
 
@@ -33,8 +40,6 @@ def refuse_unemulated(request: Any) -> None:
         if getattr(request, name, None):
             _log.error("%s: the parameter %s is not emulated", type(request).__name__, name)
             raise ApiError(400, f"the sandbox does not emulate the parameter {name}")
-    if getattr(request, "message_thread_id", None):
-        raise ApiError(400, "message thread not found")
 
 
 def find_chat(state: State, chat_id: int | str) -> Chat:
@@ -49,17 +54,66 @@ def find_chat(state: State, chat_id: int | str) -> Chat:
     return chat
 
 
-def writable_chat(state: State, request: Any) -> Chat:
+def writable_chat(state: State, request: Any, permission: str = "can_send_messages") -> Chat:
     """Return the chat that a request writes to.
 
     Raises:
-        ApiError: no such chat, or the person has blocked the bot.
+        ApiError: no such chat, or the bot may not write there.
     """
     refuse_unemulated(request)
     chat = find_chat(state, request.chat_id)
-    if chat.is_blocked:
-        raise ApiError(403, "bot was blocked by the user")
+    check_access(chat)
+    if not chat.bot.may_send(permission):
+        raise ApiError(400, f"not enough rights to send {_WHAT[permission]} to the chat")
+    if chat.is_channel and not chat.bot.can("can_post_messages"):
+        raise ApiError(400, "need administrator rights in the channel chat")
     return chat
+
+
+def check_access(chat: Chat, access: Access = "write") -> None:
+    """Check that the bot can reach a chat; reading a plain group's facts is allowed even when it is out.
+
+    Source: the public server, telegram-bot-api/Client.cpp, `check_chat_access`.
+
+    Raises:
+        ApiError: it was blocked, removed or never added, the account is gone, or the group has become another chat.
+    """
+    if chat.is_private or chat.type == "group":
+        if access == "read":
+            return
+        if chat.is_deactivated:
+            raise ApiError(403, "user is deactivated")
+        if chat.is_blocked:
+            raise ApiError(403, "bot was blocked by the user")
+    if chat.migrated_to is not None and access == "write":
+        parameters = {"migrate_to_chat_id": chat.migrated_to}
+        raise ApiError(400, "group chat was upgraded to a supergroup chat", parameters=parameters)
+    if chat.bot.status == "kicked":
+        raise ApiError(403, f"bot was kicked from the {chat.type} chat")
+    if not chat.bot.is_in:
+        raise ApiError(403, f"bot is not a member of the {chat.type} chat")
+
+
+def find_thread(chat: Chat, request: Any) -> int | None:
+    """Return the topic that a request writes to, None outside of topics.
+
+    Raises:
+        ApiError: there is no such topic, or it is closed to the bot.
+    """
+    thread = getattr(request, "message_thread_id", None)
+    if not thread:
+        return None
+    topic = chat.topics.get(thread)
+    if topic is None:
+        raise ApiError(400, "message thread not found")
+    if topic.is_closed and not chat.bot.can("can_manage_topics"):
+        raise ApiError(400, "TOPIC_CLOSED")
+    return topic.id
+
+
+def sender_of(chat: Chat) -> int | None:
+    """Return the chat in whose name the bot writes: a channel's posts are the channel's own."""
+    return chat.id if chat.is_channel else None
 
 
 def find_reply(state: State, chat: Chat, reply: ReplyParameters | None) -> int | None:
@@ -80,7 +134,7 @@ def find_reply(state: State, chat: Chat, reply: ReplyParameters | None) -> int |
     raise ApiError(400, "message to be replied not found")
 
 
-def find_own_message(state: State, request: Any) -> Message:
+def find_own_message(state: State, request: Any, what: str = "message to edit") -> Message:
     """Return the message that an edit is about.
 
     Raises:
@@ -93,11 +147,24 @@ def find_own_message(state: State, request: Any) -> Message:
     if not request.message_id:
         raise BreachError("message identifier is not specified")
     chat = find_chat(state, request.chat_id)
+    check_access(chat, "edit")
     message = state.messages.get(chat.id, request.message_id)
     if message is None:
-        raise ApiError(400, "message to edit not found")
+        raise ApiError(400, f"{what} not found")
     if message.author != state.bot.id or message.service is not None:
         raise ApiError(400, "message can't be edited")
+    return message
+
+
+def find_message(state: State, chat: Chat, message_id: int, what: str) -> Message:
+    """Return a message of a chat; `what` names it in the refusal.
+
+    Raises:
+        ApiError: it is not there.
+    """
+    message = state.messages.get(chat.id, message_id)
+    if message is None:
+        raise ApiError(400, f"{what} not found")
     return message
 
 

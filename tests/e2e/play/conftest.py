@@ -277,7 +277,7 @@ def _data(message: Message, words: str) -> str | None:
 @pytest.fixture
 async def play_sandbox() -> AsyncIterator[RunningSandbox]:
     """A sandbox on a free port, every request of which must have been valid Bot API at the end."""
-    async with running_sandbox() as running:
+    async with running_sandbox(has_flood_limits=True) as running:
         yield running
         async with SandboxClient(running.url) as people:
             assert [(entry["method"], entry["breach"]) for entry in await people.transcript() if entry["breach"]] == []

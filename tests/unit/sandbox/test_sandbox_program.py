@@ -2,12 +2,14 @@ import asyncio
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from sandbox.client import Message, SandboxClient
+from sandbox.clock import SystemClock
 from sandbox.server import RunningSandbox, running_sandbox
 
 ADA = 1001
@@ -86,6 +88,38 @@ async def test_the_program_says_where_it_listens_and_ends_when_told() -> None:
         _, errors = await program.communicate()
     assert program.returncode == 0
     assert b"7:abc" not in errors
+
+
+async def test_the_program_writes_the_session_down(tmp_path: Path) -> None:
+    """`serve --record` has every act in the file at once, the token never."""
+    path = tmp_path / "session.jsonl"
+    arguments = ("-m", "sandbox", "serve", "--port", "0", "--token", "7:abc", "--record", str(path))
+    program = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+    assert program.stdout is not None
+    async with asyncio.timeout(60):
+        url = (await program.stdout.readline()).decode().split()[1]
+        async with SandboxClient(url) as people:
+            assert (await people.state())["settings"] == {"privacy": True, "flood_limits": True}
+            await people.say(ADA, ADA, "is it 7:abc?")
+        lines = await asyncio.to_thread(path.read_text, encoding="utf-8")
+        program.terminate()
+        await program.wait()
+    assert "is it <token>?" in lines
+    assert "7:abc" not in lines
+
+
+async def test_a_clock_that_is_moved_on_wakes_who_sleeps() -> None:
+    """The machine's own clock too: what is slept is shortened by as much."""
+    clock = SystemClock()
+    before = clock.now()
+    sleeper = asyncio.create_task(clock.sleep(3600))
+    await asyncio.sleep(0)
+    clock.advance(1800)
+    await asyncio.sleep(0)
+    assert not sleeper.done()
+    clock.advance(1800)
+    await asyncio.wait_for(sleeper, 5)
+    assert (clock.now() - before).total_seconds() >= 3600
 
 
 async def test_the_page_and_its_files_are_served(api: Any) -> None:

@@ -213,6 +213,18 @@ async def test_a_failed_delivery_is_repeated(api: Any, people: SandboxClient, ho
     assert info["result"]["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
 
 
+async def test_a_repeated_update_is_posted_twice(api: Any, people: SandboxClient, hook: Hook) -> None:
+    """Through a webhook as well: the same id comes again, and then the next."""
+    await people.house.add_fault("duplicate_update", update="message")
+    await api("setWebhook", url=hook.url)
+    await people.say(ADA, ADA, "hello")
+    await people.say(ADA, ADA, "and on")
+    async with asyncio.timeout(5):
+        first, again, other = [(await hook.came.get())[0] for _ in range(3)]
+    assert first == again
+    assert other["update_id"] == first["update_id"] + 1
+
+
 async def test_setting_a_webhook_ends_a_poll(api: Any, hook: Hook) -> None:
     """A poll under way learns that a webhook has taken over."""
     poll = asyncio.create_task(api("getUpdates", timeout=30))
@@ -230,7 +242,7 @@ async def _press(api: Any, people: SandboxClient) -> asyncio.Task[Any]:
 
 async def _polled(api: Any) -> None:
     async with asyncio.timeout(5):
-        while not api.server.state.polls.is_taken:  # noqa: ASYNC110 -- another task's turn has no event of its own
+        while not api.server.state.polling.is_taken:  # noqa: ASYNC110 -- another task's turn has no event of its own
             await asyncio.sleep(0)
 
 

@@ -158,7 +158,7 @@ def test_drift_leads_away_step_by_step() -> None:
         steps.append(np.diag(correlations, 1).mean())
         ways.append(correlations[0, -1])
     assert np.mean(steps) > 0.85
-    assert np.mean(ways) < np.mean(steps) - 0.2
+    assert np.mean(ways) < np.mean(steps) - 0.1
 
 
 def test_camps_agree_within_and_not_between() -> None:

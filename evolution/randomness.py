@@ -23,6 +23,7 @@ class Purpose(IntEnum):
 
     ASK = 0
     SAMPLE = 1
+    LEARN = 2
 
 
 def run_seed(value: object) -> int:

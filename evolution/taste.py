@@ -73,7 +73,7 @@ class Taste:
 
 
 def explain(state: State) -> Taste:
-    """Return what has been learned as data; with the strategy "random" votes are counted and all weights are 1."""
+    """Return what has been learned as data; weights are those of "paper": with another strategy they are 1."""
     votes = [vote for generation in state.generations for vote in generation.votes]
     belief = believe(state) if state.config.strategy == "paper" else indifferent(state.space)
     tallies = tally(state)

@@ -42,7 +42,7 @@ def test_text_that_is_no_state_is_refused(text: str) -> None:
         {"version": "1"},
         {"seed": -1},
         {"seed": 1.5},
-        {"config": {"strategy": "guided", "mutation_rate": 0.05}},
+        {"config": {"strategy": "magic", "mutation_rate": 0.05}},
         {"config": {"strategy": "paper", "speed": 1}},
         {"space": []},
         {"space": {"line": 1}},

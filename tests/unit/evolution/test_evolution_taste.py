@@ -19,8 +19,10 @@ from evolution import (
 from evolution.errors import BadPriorError, NewerFormatError, SpaceMismatchError, UnreadableError
 from evolution.learning import believe
 
+PAPER = Config("paper")
 
-def voted(space: Space, votes: list[Vote], config: Config | None = None, seed: int = 7) -> State:
+
+def voted(space: Space, votes: list[Vote], config: Config = PAPER, seed: int = 7) -> State:
     """Return a state with one album of six and these votes."""
     return tell(ask(start(space, seed, config), 6)[0], votes)
 
@@ -119,17 +121,17 @@ def test_prior_gives_paper_its_first_weights(space: Space) -> None:
     one = voted(space, [Vote("u1", 0, 1), Vote("u2", 0, 1)])
     line = one.generations[0].chromosomes[0].words("line")[0]
     for states in ([one], [one] * 50):
-        begun = start(space, 5, prior=learn_prior(states))
+        begun = start(space, 5, PAPER, prior=learn_prior(states))
         assert believe(begun).weights == believe(one).weights
         assert believe(begun).moments == {}
-    likely = start(space, 5, prior=learn_prior([tell(one, [Vote(f"v{i}", 0, 1) for i in range(2000)])]))
+    likely = start(space, 5, PAPER, prior=learn_prior([tell(one, [Vote(f"v{i}", 0, 1) for i in range(2000)])]))
     assert {chromosome.words("line")[0] for chromosome in ask(likely, 20)[1]} == {line}
 
 
 def test_prior_is_not_learned_from_a_prior(space: Space) -> None:
     """Only votes are pooled, so a prior does not feed on itself."""
     prior = learn_prior([voted(space, [Vote("u1", 0, 1)])])
-    begun = ask(start(space, 5, prior=prior), 6)[0]
+    begun = ask(start(space, 5, PAPER, prior=prior), 6)[0]
     assert learn_prior([tell(begun, [Vote("u1", 0, 1)])]).tallies != prior.tallies
     assert sum(tally.likes for tally in learn_prior([tell(begun, [Vote("u1", 0, 1)])]).tallies["line"].values()) == 1
 
@@ -145,7 +147,7 @@ def test_prior_without_votes_changes_nothing(space: Space) -> None:
     """Sessions that nobody voted in teach nothing."""
     prior = learn_prior([start(space, 1)])
     assert prior.sessions == 0
-    assert ask(start(space, 5, prior=prior), 8)[1] == ask(start(space, 5), 8)[1]
+    assert ask(start(space, 5, PAPER, prior=prior), 8)[1] == ask(start(space, 5, PAPER), 8)[1]
 
 
 def test_prior_of_no_state_or_of_two_spaces_is_refused(space: Space) -> None:

@@ -17,6 +17,7 @@ _CHAINS = 64
 _SWEEPS = 12
 _CHILDREN = 160
 _HALVINGS = 9
+# How much wider tastes are taken to be, when pictures are ranked among random ones, for what is not known of them.
 _WIDEN = 1.2
 # How far apart painted pictures of discrete attributes are after two albums of up to eight, random ones being 1 apart;
 # the power by which more pictures an album raise it; and what each further album of eight or more takes of it. A
@@ -26,7 +27,7 @@ _USUAL_ALBUM = 8
 _VARIETY_BY_SIZE = 0.7
 _VARIETY_LOST = 0.14
 _LESS_OF_SLIDERS = 0.94
-_MOST_VARIETY = 0.64
+_LEAST_VARIETY, _MOST_VARIETY = 0.18, 0.64
 # Of several voters' pictures this share is for the mean of their tastes.
 _COMMON = 0.4
 
@@ -62,7 +63,8 @@ def variety(posterior: Posterior) -> float:
     after_two = _VARIETY_AFTER_TWO * max(1.0, size) ** _VARIETY_BY_SIZE
     usual = after_two * (1 - _VARIETY_LOST * min(1.0, size)) ** (record.generation - 2)
     sliders = float(np.mean([block.is_slider for block in posterior.plan.blocks]))
-    return float(posterior.config.variety * min(_MOST_VARIETY, usual * (1 - _LESS_OF_SLIDERS * sliders)))
+    wanted = np.clip(usual * (1 - _LESS_OF_SLIDERS * sliders), _LEAST_VARIETY, _MOST_VARIETY)
+    return float(posterior.config.variety * wanted)
 
 
 def _painted(posterior: Posterior, voter: int | None, n: int, wanted: float, rng: np.random.Generator) -> Array:

@@ -126,6 +126,13 @@ def test_interaction_is_found() -> None:
     assert (strongest.worth > 0) == agree
 
 
+def test_interactions_can_be_left_out(space: Space) -> None:
+    """With the setting off, attributes are taken to matter one by one."""
+    state, album = ask(start(space, 3, Config(interactions=False)), 8)
+    state = tell(state, [Vote("u1", i, 1 if p.number("brightness") > 0 else -1) for i, p in enumerate(album)])
+    assert all(abs(pair.worth) < 1e-3 for pair in insight(state).interactions)
+
+
 def test_votes_by_chance_are_called_contradictory_and_a_taste_seldom_is(space: Space) -> None:
     """Of twelve who vote at random most are told, of twelve with a taste few."""
     rng = np.random.default_rng(5)

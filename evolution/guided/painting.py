@@ -20,10 +20,10 @@ _HALVINGS = 9
 # How much wider tastes are taken to be, when pictures are ranked among random ones, for what is not known of them.
 _WIDEN = 1.2
 # How far apart painted pictures of discrete attributes are after two albums of up to eight, random ones being 1 apart;
-# the power by which more pictures an album raise it; and what each further album of eight or more takes of it. A
+# the power by which more pictures an album raise it; and what each further album of six or more takes of it. A
 # slider's favourite place is a peak, so that variety there costs more than elsewhere, and less is wanted.
 _VARIETY_AFTER_TWO = 0.8
-_USUAL_ALBUM = 8
+_SMALL_ALBUM, _LARGE_ALBUM = 6, 8
 _VARIETY_BY_SIZE = 0.7
 _VARIETY_LOST = 0.14
 _LESS_OF_SLIDERS = 0.94
@@ -59,9 +59,10 @@ def variety(posterior: Posterior) -> float:
     are shown more at once, so what is painted for them is more varied too.
     """
     record = posterior.evidence.record
-    size = len(record.table) / max(record.generation, 1) / _USUAL_ALBUM
-    after_two = _VARIETY_AFTER_TWO * max(1.0, size) ** _VARIETY_BY_SIZE
-    usual = after_two * (1 - _VARIETY_LOST * min(1.0, size)) ** (record.generation - 2)
+    size = len(record.table) / max(record.generation, 1)
+    after_two = _VARIETY_AFTER_TWO * max(1.0, size / _LARGE_ALBUM) ** _VARIETY_BY_SIZE
+    lost = _VARIETY_LOST * min(1.0, size / _SMALL_ALBUM) ** 2
+    usual = after_two * (1 - lost) ** (record.generation - 2)
     sliders = float(np.mean([block.is_slider for block in posterior.plan.blocks]))
     wanted = np.clip(usual * (1 - _LESS_OF_SLIDERS * sliders), _LEAST_VARIETY, _MOST_VARIETY)
     return float(posterior.config.variety * wanted)

@@ -174,9 +174,18 @@ def test_text_of_an_unknown_kind_of_attribute_is_refused(kind: object) -> None:
 
 def test_default_strategy_works_and_a_missing_one_names_those_there_are() -> None:
     """The default can be used today; asking for another says what is available."""
-    assert Config() == Config(strategy="paper", mutation_rate=0.05)
-    with pytest.raises(UnknownStrategyError, match=r"'guided'.*paper, random"):
-        Config(strategy="guided")
+    assert Config() == Config(strategy="guided", mutation_rate=0.05)
+    with pytest.raises(UnknownStrategyError, match=r"'magic'.*guided, paper, random"):
+        Config(strategy="magic")
+
+
+@pytest.mark.parametrize(
+    "setting", [{"variety": -0.1}, {"variety": 4.5}, {"variety": "1"}, {"interactions": 1}, {"use_prior": None}]
+)
+def test_setting_of_guided_out_of_its_range_is_refused(setting: dict[str, Any]) -> None:
+    """The message names the setting."""
+    with pytest.raises(BadConfigError, match=next(iter(setting))):
+        Config(**setting)
 
 
 @pytest.mark.parametrize("rate", [-0.01, 1.01, float("nan"), "0.05", True])

@@ -71,3 +71,14 @@ def words(name: str, values: object, error: type[EvolutionError]) -> tuple[str, 
     if len(set(found)) < len(found):
         raise error(f"{name} must all differ, got {found!r}")
     return found
+
+
+def flag(name: str, value: object, error: type[EvolutionError]) -> bool:
+    """Return `value`, True or False.
+
+    Raises:
+        EvolutionError: of the type `error`, when it is something else.
+    """
+    if not isinstance(value, bool):
+        raise error(f"{name} must be true or false, got {value!r}")
+    return value

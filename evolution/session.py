@@ -17,7 +17,6 @@ from evolution.chromosome import Chromosome
 from evolution.config import Config
 from evolution.errors import BadCountError, BadVoteError, SpaceMismatchError, UnknownGenerationError
 from evolution.generation import Generation
-from evolution.learning import liked
 from evolution.prior import Prior
 from evolution.randomness import Purpose, generator, picture_seed, run_seed
 from evolution.space import Space
@@ -48,9 +47,8 @@ def ask(state: State, n: int) -> tuple[State, tuple[Chromosome, ...]]:
     """
     n = whole("n", n, 1, None, BadCountError)
     rng = generator(state.seed, state.generation + 1, Purpose.ASK)
-    parents = liked(state.generations[-1]) if state.generations else ()
-    # Both strategies draw each picture alike and alone, so a place in the album says nothing: the order is shuffled.
-    chromosomes = tuple(STRATEGY_BY_NAME[state.config.strategy](state, parents, n, rng))
+    # "paper" and "random" draw each picture alike and alone, and "guided" shuffles: a place in the album says nothing.
+    chromosomes = tuple(STRATEGY_BY_NAME[state.config.strategy].propose(state, n, rng))
     return replace(state, generations=(*state.generations, Generation(chromosomes))), chromosomes
 
 
@@ -97,9 +95,7 @@ def sample(state: State, n: int, seed: int) -> tuple[Chromosome, ...]:
     """
     n = whole("n", n, 1, None, BadCountError)
     rng = generator(state.seed, state.generation, Purpose.SAMPLE, run_seed(seed))
-    told = [generation for generation in state.generations if generation.is_told]
-    parents = liked(told[-1]) if told else ()
-    return _distinct(STRATEGY_BY_NAME[state.config.strategy](state, parents, n, rng), rng)
+    return _distinct(STRATEGY_BY_NAME[state.config.strategy].paint(state, n, rng), rng)
 
 
 def blend(first: State, second: State, seed: int) -> State:

@@ -6,7 +6,7 @@ disagree. Knows nothing of strategies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from evolution import codec
 from evolution.checks import words
@@ -47,7 +47,7 @@ class State:
             {
                 "space": self.space.to_rows(),
                 "seed": self.seed,
-                "config": {"strategy": self.config.strategy, "mutation_rate": self.config.mutation_rate},
+                "config": asdict(self.config),
                 "prior": None if self.prior is None else self.prior.to_row(),
                 "voters": voters,
                 "generations": [generation.to_row(self.space, numbers) for generation in self.generations],

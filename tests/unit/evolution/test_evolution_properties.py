@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evolution import (
+    STRATEGIES,
     Attribute,
     Chromosome,
     Config,
@@ -51,7 +52,7 @@ def spaces(draw: st.DrawFn) -> Space:
     return Space(tuple(attributes))
 
 
-configs = st.builds(Config, strategy=st.sampled_from(("paper", "random")), mutation_rate=st.floats(0, 1))
+configs = st.builds(Config, strategy=st.sampled_from(STRATEGIES), mutation_rate=st.floats(0, 1))
 
 
 @st.composite

@@ -13,6 +13,7 @@ class Words:
     # Commands, as the menu of the chat shows them.
     command_start: str
     command_best: str
+    command_original: str
     command_stop: str
     command_help: str
 
@@ -96,6 +97,20 @@ class Words:
     stopped: str  # {number}
     stopped_early: str
     stop_nothing: str
+
+    # Originals.
+    button_original: str  # {number}
+    original_which: str  # {generation}
+    original_how: str
+    original_no_generation: str
+    original_no_picture: str  # {generation} {last}
+    original_gone: str  # {seed}
+    original_caption: str  # {generation} {number} {prompt} {seed} {steps} {guidance} {model} {adapters}
+    toast_original_coming: str
+
+    # Forgetting.
+    button_keep: str
+    button_forget: str
 
     # Mishaps.
     something_failed: str

@@ -5,6 +5,7 @@ from bot.words.catalogue import Words
 ENGLISH = Words(
     command_start="Begin, or begin anew",
     command_best="The best pictures so far",
+    command_original="A picture as a file, with its recipe",
     command_stop="End this evolution",
     command_help="How this works",
     welcome=(
@@ -20,6 +21,7 @@ ENGLISH = Words(
         "what you don't, tap again to take it back. Then press “Next generation”: it is nearer to your taste.\n\n"
         "/start begins, or begins anew\n"
         "/best shows the best pictures so far\n"
+        "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/stop ends the evolution\n"
         "/help shows this\n\n"
         "Your Telegram id is {person}."
@@ -90,6 +92,21 @@ ENGLISH = Words(
     ),
     stopped_early="Stopped. /start begins anew.",
     stop_nothing="There is nothing to stop. /start begins.",
+    button_original="🖼 {number}",
+    original_which="Which picture of generation {generation} would you like as a file?",
+    original_how="Say /original 3 for picture 3 of the newest album, or /original 2.3 for picture 3 of generation 2.",
+    original_no_generation="There is no such generation in this evolution. /best tells the numbers of those you like.",
+    original_no_picture="Generation {generation} has the pictures 1 to {last}: say one of these numbers.",
+    original_gone="That picture is not on my disk any more. Its seed was {seed}.",
+    original_caption=(
+        "Generation {generation}, picture {number}: the file holds its whole recipe.\n\n"
+        "{prompt}\n"
+        "seed {seed} · steps {steps} · guidance {guidance}\n"
+        "model {model} · adapters {adapters}"
+    ),
+    toast_original_coming="Bringing the original…",
+    button_keep="Keep it all",
+    button_forget="🗑 Erase it all",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

@@ -1,0 +1,94 @@
+"""Makes keepsakes and sends them: each anew from the database whenever it is asked for.
+
+Knows nothing of who may ask.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+
+from bot.messenger import Messenger
+from bot.originals import with_recipe
+from bot.services import Services
+from bot.visits import Audience, audience_of
+from storage.candidates import Candidate, find_candidate
+from storage.errors import PictureError
+from storage.generations import find_generation
+from storage.ids import CandidateId, SessionId
+from storage.sessions import Session, find_session
+from style.recipe import Recipe
+
+MOST_CAPTION_CHARS = 1024
+
+
+class Keepsake(StrEnum):
+    """What can be asked for."""
+
+    ORIGINAL = "original"
+
+
+class Keepsakes:
+    """Sends what people keep."""
+
+    def __init__(self, services: Services, messenger: Messenger) -> None:
+        self._services = services
+        self._messenger = messenger
+
+    async def owner(self, keepsake: Keepsake, key: int) -> Session | None:
+        """Find the session that a keepsake belongs to; `key` is a candidate for an original, else the session."""
+        reader = self._services.database.reader
+        if keepsake is not Keepsake.ORIGINAL:
+            return await find_session(reader, SessionId(key))
+        candidate = await find_candidate(reader, CandidateId(key))
+        generation = None if candidate is None else await find_generation(reader, candidate.generation)
+        return None if generation is None else await find_session(reader, generation.session)
+
+    async def send(self, keepsake: Keepsake, session: Session, key: int) -> None:
+        """Make a keepsake and send it where the session speaks.
+
+        Raises:
+            ChatUnreachableError: blocked or removed.
+            ChatMovedError: the chat has a new id.
+            TelegramError: it could not be sent.
+        """
+        audience = await audience_of(self._services.database.reader, session)
+        match keepsake:
+            case Keepsake.ORIGINAL:
+                await self._send_original(audience, CandidateId(key))
+
+    async def _send_original(self, audience: Audience, key: CandidateId) -> None:
+        reader = self._services.database.reader
+        candidate = await find_candidate(reader, key)
+        generation = None if candidate is None else await find_generation(reader, candidate.generation)
+        if candidate is None or candidate.picture is None or generation is None:
+            return
+        recipe = Recipe.from_json(candidate.recipe)
+        try:
+            png = await self._services.pictures.get(candidate.picture)
+        except PictureError:
+            await self._messenger.send(audience, audience.words.original_gone.format(seed=recipe.seed))
+            return
+        model = self._services.model
+        scheduler = model.scheduler if model.digest == recipe.model_digest else ""
+        document = await asyncio.to_thread(with_recipe, png, recipe, scheduler)
+        caption = _original_caption(audience, candidate, generation.number, recipe)
+        await self._messenger.send_document(
+            audience, document, f"{recipe.style}-{generation.number}-{candidate.position + 1}.png", caption
+        )
+
+
+def _original_caption(audience: Audience, candidate: Candidate, generation: int, recipe: Recipe) -> str:
+    words = audience.words
+    adapters = ", ".join(f"{use.name} {use.weight:g}" for use in recipe.adapters)
+    caption = words.original_caption.format(
+        generation=generation,
+        number=candidate.position + 1,
+        prompt=recipe.prompt,
+        seed=recipe.seed,
+        steps=recipe.steps,
+        guidance=f"{recipe.guidance:g}",
+        model=recipe.model,
+        adapters=adapters or "–",
+    )
+    return caption if len(caption) <= MOST_CAPTION_CHARS else caption[: MOST_CAPTION_CHARS - 1] + "…"

@@ -1,0 +1,38 @@
+"""What a person keeps: originals, taste, family tree, the prompting model as a file; and what is erased."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from style.recipe import Recipe
+
+House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
+Visitor = Any
+
+
+async def test_an_original_comes_as_a_file_with_its_recipe(house: House, ada: Visitor) -> None:
+    """/original 3 sends the stored pixels with the recipe in both fields; bare, it asks which."""
+    async with house.bot() as bot:
+        await ada.begin()
+        await ada.say("/original 3")
+        sent = await ada.sees("Generation 1, picture 3")
+        png = await ada.people.file(sent["document"]["file_id"])
+        candidate = (await bot.database.reader.all("SELECT * FROM candidates ORDER BY position"))[2]
+        with Image.open(io.BytesIO(png)) as image:
+            assert image.size == (128, 128)
+            assert image.info["parameters"].splitlines()[1].startswith("Steps: 4, CFG scale: 1, Seed: ")
+            assert Recipe.from_json(image.info["vernissage"]).to_json() == candidate["recipe"]
+        assert sent["document"]["file_name"] == "quick-1-3.png"
+        await ada.say("/original")
+        await ada.sees("Which picture of generation 1")
+        assert await ada.press("🖼 5") == "Bringing the original…"
+        await ada.sees("Generation 1, picture 5")
+        await ada.say("/original 1.9")
+        await ada.sees("pictures 1 to 6")
+        await ada.say("/original 7.1")
+        await ada.sees("no such generation")
+        await ada.say("/original please")
+        await ada.sees("/original 2.3 for")

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 COMMANDS = [
     BotCommand("start", ENGLISH.command_start),
     BotCommand("best", ENGLISH.command_best),
+    BotCommand("taste", ENGLISH.command_taste),
     BotCommand("original", ENGLISH.command_original),
     BotCommand("stop", ENGLISH.command_stop),
     BotCommand("help", ENGLISH.command_help),

@@ -8,6 +8,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, CommandHandler, filters
 
 from bot.callback_data import Data, Original
+from bot.keeps.keepsakes import Keepsake
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Visit, visit_of
@@ -20,6 +21,7 @@ def register(application: App, sessions: Sessions) -> None:
     """Add the commands to the application."""
     edge, fresh = _Edge(sessions), filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("original", edge.original, fresh))
+    application.add_handler(CommandHandler("taste", edge.taste, fresh))
 
 
 async def press(sessions: Sessions, visit: Visit, data: Data | None) -> Outcome | None:
@@ -41,6 +43,14 @@ class _Edge:
         if visit := visit_of(update):
             said = " ".join(context.args or ())
             await self._tell(visit, await self._sessions.keeping.original(visit, said))
+
+    async def taste(self, update: Update, _: Context) -> None:
+        """Answer /taste."""
+        await self._of_session(update, Keepsake.TASTE)
+
+    async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
+        if visit := visit_of(update):
+            await self._tell(visit, await self._sessions.keeping.of_session(visit, keepsake))
 
     async def _tell(self, visit: Visit, outcome: Outcome) -> None:
         await self._sessions.messenger.tell(visit.audience, outcome)

@@ -8,6 +8,11 @@ from __future__ import annotations
 import asyncio
 from enum import StrEnum
 
+import evolution
+from bot.keeps.learned import learned_state
+from bot.keeps.taste_chart import draw_taste
+from bot.keeps.taste_view import panels
+from bot.keeps.taste_words import has_learned, taste_words
 from bot.messenger import Messenger
 from bot.originals import with_recipe
 from bot.services import Services
@@ -26,6 +31,7 @@ class Keepsake(StrEnum):
     """What can be asked for."""
 
     ORIGINAL = "original"
+    TASTE = "taste"
 
 
 class Keepsakes:
@@ -56,6 +62,8 @@ class Keepsakes:
         match keepsake:
             case Keepsake.ORIGINAL:
                 await self._send_original(audience, CandidateId(key))
+            case Keepsake.TASTE:
+                await self._send_taste(audience, session)
 
     async def _send_original(self, audience: Audience, key: CandidateId) -> None:
         reader = self._services.database.reader
@@ -77,18 +85,38 @@ class Keepsakes:
             audience, document, f"{recipe.style}-{generation.number}-{candidate.position + 1}.png", caption
         )
 
+    async def _send_taste(self, audience: Audience, session: Session) -> None:
+        state = await learned_state(self._services.database.reader, session.id)
+        taste = await asyncio.to_thread(evolution.explain, state)
+        if not has_learned(taste):
+            await self._messenger.send(audience, audience.words.taste_nothing)
+            return
+        shown = panels(taste, state.space)
+        pack = self._services.shelf.packs.get(session.style_name)
+        title = session.style_name if pack is None else pack.title
+        certainty = None if taste.insight is None else taste.insight.certainty
+        async with self._messenger.sending_photo(audience):
+            chart = await asyncio.to_thread(draw_taste, title, certainty, shown)
+            await self._messenger.send_photo(audience, chart, _cut(taste_words(audience.words, taste, shown)))
+
+
+def _cut(caption: str) -> str:
+    """Keep a caption within what Telegram takes."""
+    return caption if len(caption) <= MOST_CAPTION_CHARS else caption[: MOST_CAPTION_CHARS - 1] + "…"
+
 
 def _original_caption(audience: Audience, candidate: Candidate, generation: int, recipe: Recipe) -> str:
     words = audience.words
     adapters = ", ".join(f"{use.name} {use.weight:g}" for use in recipe.adapters)
-    caption = words.original_caption.format(
-        generation=generation,
-        number=candidate.position + 1,
-        prompt=recipe.prompt,
-        seed=recipe.seed,
-        steps=recipe.steps,
-        guidance=f"{recipe.guidance:g}",
-        model=recipe.model,
-        adapters=adapters or "–",
+    return _cut(
+        words.original_caption.format(
+            generation=generation,
+            number=candidate.position + 1,
+            prompt=recipe.prompt,
+            seed=recipe.seed,
+            steps=recipe.steps,
+            guidance=f"{recipe.guidance:g}",
+            model=recipe.model,
+            adapters=adapters or "–",
+        )
     )
-    return caption if len(caption) <= MOST_CAPTION_CHARS else caption[: MOST_CAPTION_CHARS - 1] + "…"

@@ -13,6 +13,7 @@ class Words:
     # Commands, as the menu of the chat shows them.
     command_start: str
     command_best: str
+    command_taste: str
     command_original: str
     command_stop: str
     command_help: str
@@ -107,6 +108,26 @@ class Words:
     original_gone: str  # {seed}
     original_caption: str  # {generation} {number} {prompt} {seed} {steps} {guidance} {model} {adapters}
     toast_original_coming: str
+
+    # The learned taste.
+    taste_nothing: str
+    taste_title: str  # {generations} {likes} {dislikes}
+    taste_likes: str  # {what}
+    taste_dislikes: str  # {what}
+    taste_perhaps: str  # {what}
+    taste_open: str
+    taste_slider_high: str  # {name}
+    taste_slider_middle: str  # {name}
+    taste_slider_low: str  # {name}
+    taste_certainty: str  # {percent}
+    taste_until: str  # {votes}
+    taste_until_unknown: str
+    taste_sure: str
+    taste_contradictory: str
+    taste_drifting: str
+    taste_uniform: str
+    taste_camps: str  # {first} {second}
+    taste_legend: str
 
     # Forgetting.
     button_keep: str

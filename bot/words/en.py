@@ -5,6 +5,7 @@ from bot.words.catalogue import Words
 ENGLISH = Words(
     command_start="Begin, or begin anew",
     command_best="The best pictures so far",
+    command_taste="What I have learned of your taste",
     command_original="A picture as a file, with its recipe",
     command_stop="End this evolution",
     command_help="How this works",
@@ -21,6 +22,7 @@ ENGLISH = Words(
         "what you don't, tap again to take it back. Then press “Next generation”: it is nearer to your taste.\n\n"
         "/start begins, or begins anew\n"
         "/best shows the best pictures so far\n"
+        "/taste shows what I have learned of your taste\n"
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/stop ends the evolution\n"
         "/help shows this\n\n"
@@ -105,6 +107,27 @@ ENGLISH = Words(
         "model {model} · adapters {adapters}"
     ),
     toast_original_coming="Bringing the original…",
+    taste_nothing="I know nothing of your taste yet: tap 👍 and 👎 under an album, then ask again.",
+    taste_title="What I have learned. Generations: {generations}, votes: {likes} 👍, {dislikes} 👎.",
+    taste_likes="💚 Liked, I am sure: {what}.",
+    taste_dislikes="💔 Not liked, I am sure: {what}.",
+    taste_perhaps="🤔 Perhaps liked: {what}.",
+    taste_open="Nothing stands out so far.",
+    taste_slider_high="much {name}",
+    taste_slider_middle="medium {name}",
+    taste_slider_low="little {name}",
+    taste_certainty="I know about {percent} % of this taste.",
+    taste_until="Votes it may still take until I am sure: {votes}.",
+    taste_until_unknown="It is too early to say how many more votes I need.",
+    taste_sure="That is enough to be sure of the main things.",
+    taste_contradictory=(
+        "The votes contradict one another: chance explains them as well as any taste. "
+        "Like fewer pictures, those that you would hang up."
+    ),
+    taste_drifting="The taste changes as we go: newer votes count for more. /start begins anew if you like.",
+    taste_uniform="The last pictures are nearly alike: dislike a few to see others.",
+    taste_camps="There are two tastes among you, of {first} and {second} voters: both get their place.",
+    taste_legend="In the picture: a dot is what I believe, its bar how far I may be wrong; pale is not sure yet.",
     button_keep="Keep it all",
     button_forget="🗑 Erase it all",
     something_failed=(

@@ -36,3 +36,20 @@ async def test_an_original_comes_as_a_file_with_its_recipe(house: House, ada: Vi
         await ada.sees("no such generation")
         await ada.say("/original please")
         await ada.sees("/original 2.3 for")
+
+
+async def test_taste_comes_as_a_chart_with_words_and_heeds_the_open_album(house: House, ada: Visitor) -> None:
+    """Before a vote it says what to do; after one it shows a wide picture, without closing the album."""
+    async with house.bot():
+        await ada.say("/taste")
+        await ada.sees("/start begins")
+        await ada.begin()
+        await ada.say("/taste")
+        await ada.sees("know nothing of your taste yet")
+        await ada.press("1 👍")
+        await ada.press("2 👎")
+        await ada.say("/taste")
+        shown = await ada.sees("What I have learned")
+        assert "votes: 1 👍, 1 👎" in shown["caption"]
+        assert shown["photo"]["width"] > 700
+        assert await ada.press("3 👍") == "You like 3"

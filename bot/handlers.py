@@ -39,6 +39,7 @@ COMMANDS = [
     BotCommand("start", ENGLISH.command_start),
     BotCommand("best", ENGLISH.command_best),
     BotCommand("taste", ENGLISH.command_taste),
+    BotCommand("lineage", ENGLISH.command_lineage),
     BotCommand("original", ENGLISH.command_original),
     BotCommand("stop", ENGLISH.command_stop),
     BotCommand("help", ENGLISH.command_help),

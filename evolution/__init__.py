@@ -5,6 +5,7 @@ from evolution.config import STRATEGIES, Config
 from evolution.guided.insight import AttributeWorth, Insight, Interaction, Worth
 from evolution.guided.signs import Signs
 from evolution.learning import learn_prior
+from evolution.lineage import kin
 from evolution.prior import GroupTaste, Prior, Tally
 from evolution.session import ask, blend, sample, start, tell
 from evolution.space import Attribute, Continuous, Multiple, Single, Space
@@ -39,6 +40,7 @@ __all__ = [
     "ask",
     "blend",
     "explain",
+    "kin",
     "learn_prior",
     "sample",
     "start",

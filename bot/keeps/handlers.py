@@ -22,6 +22,7 @@ def register(application: App, sessions: Sessions) -> None:
     edge, fresh = _Edge(sessions), filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("original", edge.original, fresh))
     application.add_handler(CommandHandler("taste", edge.taste, fresh))
+    application.add_handler(CommandHandler("lineage", edge.lineage, fresh))
 
 
 async def press(sessions: Sessions, visit: Visit, data: Data | None) -> Outcome | None:
@@ -47,6 +48,10 @@ class _Edge:
     async def taste(self, update: Update, _: Context) -> None:
         """Answer /taste."""
         await self._of_session(update, Keepsake.TASTE)
+
+    async def lineage(self, update: Update, _: Context) -> None:
+        """Answer /lineage."""
+        await self._of_session(update, Keepsake.LINEAGE)
 
     async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
         if visit := visit_of(update):

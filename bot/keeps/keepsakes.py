@@ -8,7 +8,11 @@ from __future__ import annotations
 import asyncio
 from enum import StrEnum
 
+from PIL import Image
+
 import evolution
+from bot.keeps.family import family_of_session
+from bot.keeps.family_tree import draw_family, thumbnail
 from bot.keeps.learned import learned_state
 from bot.keeps.taste_chart import draw_taste
 from bot.keeps.taste_view import panels
@@ -32,6 +36,7 @@ class Keepsake(StrEnum):
 
     ORIGINAL = "original"
     TASTE = "taste"
+    LINEAGE = "lineage"
 
 
 class Keepsakes:
@@ -64,6 +69,8 @@ class Keepsakes:
                 await self._send_original(audience, CandidateId(key))
             case Keepsake.TASTE:
                 await self._send_taste(audience, session)
+            case Keepsake.LINEAGE:
+                await self._send_lineage(audience, session)
 
     async def _send_original(self, audience: Audience, key: CandidateId) -> None:
         reader = self._services.database.reader
@@ -86,7 +93,7 @@ class Keepsakes:
         )
 
     async def _send_taste(self, audience: Audience, session: Session) -> None:
-        state = await learned_state(self._services.database.reader, session.id)
+        state = await learned_state(self._services.database.reader, session.id, hides_open=not audience.is_private)
         taste = await asyncio.to_thread(evolution.explain, state)
         if not has_learned(taste):
             await self._messenger.send(audience, audience.words.taste_nothing)
@@ -98,6 +105,27 @@ class Keepsakes:
         async with self._messenger.sending_photo(audience):
             chart = await asyncio.to_thread(draw_taste, title, certainty, shown)
             await self._messenger.send_photo(audience, chart, _cut(taste_words(audience.words, taste, shown)))
+
+    async def _send_lineage(self, audience: Audience, session: Session) -> None:
+        reader, words = self._services.database.reader, audience.words
+        space = (await learned_state(reader, session.id, hides_open=True)).space
+        rows = await family_of_session(reader, session.id, space, hides_open=not audience.is_private)
+        if not rows:
+            await self._messenger.send(audience, words.lineage_nothing)
+            return
+        async with self._messenger.sending_photo(audience):
+            digests = {relative.picture for row in rows for relative in row.relatives if relative.picture}
+            small = {digest: image for digest in digests if (image := await self._thumbnail(digest)) is not None}
+            tree = await asyncio.to_thread(draw_family, rows, small)
+            caption = words.lineage_caption.format(first=rows[0].number, last=rows[-1].number)
+            await self._messenger.send_photo(audience, tree, caption)
+
+    async def _thumbnail(self, digest: str) -> Image.Image | None:
+        try:
+            return await asyncio.to_thread(thumbnail, await self._services.pictures.get(digest))
+        except PictureError:
+            # The tree is worth seeing without it.
+            return None
 
 
 def _cut(caption: str) -> str:

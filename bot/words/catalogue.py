@@ -14,6 +14,7 @@ class Words:
     command_start: str
     command_best: str
     command_taste: str
+    command_lineage: str
     command_original: str
     command_stop: str
     command_help: str
@@ -128,6 +129,10 @@ class Words:
     taste_uniform: str
     taste_camps: str  # {first} {second}
     taste_legend: str
+
+    # The family tree.
+    lineage_nothing: str
+    lineage_caption: str  # {first} {last}
 
     # Forgetting.
     button_keep: str

@@ -6,6 +6,7 @@ ENGLISH = Words(
     command_start="Begin, or begin anew",
     command_best="The best pictures so far",
     command_taste="What I have learned of your taste",
+    command_lineage="The family tree of the pictures",
     command_original="A picture as a file, with its recipe",
     command_stop="End this evolution",
     command_help="How this works",
@@ -23,6 +24,7 @@ ENGLISH = Words(
         "/start begins, or begins anew\n"
         "/best shows the best pictures so far\n"
         "/taste shows what I have learned of your taste\n"
+        "/lineage shows the family tree of the pictures\n"
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/stop ends the evolution\n"
         "/help shows this\n\n"
@@ -128,6 +130,12 @@ ENGLISH = Words(
     taste_uniform="The last pictures are nearly alike: dislike a few to see others.",
     taste_camps="There are two tastes among you, of {first} and {second} voters: both get their place.",
     taste_legend="In the picture: a dot is what I believe, its bar how far I may be wrong; pale is not sure yet.",
+    lineage_nothing="There is no album yet: /start begins, and the family grows with your likes.",
+    lineage_caption=(
+        "The family tree, generations {first} to {last}. A frame means liked, a red cross disliked. "
+        "Lines lead from liked pictures to those of the next album that share most with them: I keep no parents, "
+        "since each new picture draws on all that I have learned."
+    ),
     button_keep="Keep it all",
     button_forget="🗑 Erase it all",
     something_failed=(

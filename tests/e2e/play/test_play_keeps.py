@@ -53,3 +53,30 @@ async def test_taste_comes_as_a_chart_with_words_and_heeds_the_open_album(house:
         assert "votes: 1 👍, 1 👎" in shown["caption"]
         assert shown["photo"]["width"] > 700
         assert await ada.press("3 👍") == "You like 3"
+
+
+async def test_lineage_comes_as_a_picture_of_all_generations(house: House, ada: Visitor) -> None:
+    """Two albums make two rows, and a lost picture is no reason to draw nothing."""
+    async with house.bot():
+        await ada.begin()
+        await ada.press("1 👍")
+        await ada.press("Next generation")
+        await ada.companion(2)
+        next((house.folder / "pictures").glob("*/*.png")).unlink()
+        await ada.say("/lineage")
+        shown = await ada.sees("generations 1 to 2")
+        assert shown["photo"]["height"] < shown["photo"]["width"]
+
+
+async def test_a_groups_keepsakes_tell_nothing_of_an_open_album(house: House, ada: Visitor) -> None:
+    """What others like would sway: votes show in /taste only when their album has closed."""
+    async with house.bot():
+        ada.chat = -2001
+        await ada.begin()
+        await ada.press("1 👍")
+        await ada.say("/taste")
+        await ada.sees("know nothing of your taste yet")
+        await ada.press("Next generation")
+        await ada.companion(2)
+        await ada.say("/taste")
+        await ada.sees("votes: 1 👍, 0 👎")

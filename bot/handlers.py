@@ -41,6 +41,8 @@ COMMANDS = [
     BotCommand("taste", ENGLISH.command_taste),
     BotCommand("lineage", ENGLISH.command_lineage),
     BotCommand("original", ENGLISH.command_original),
+    BotCommand("export", ENGLISH.command_export),
+    BotCommand("import", ENGLISH.command_import),
     BotCommand("stop", ENGLISH.command_stop),
     BotCommand("help", ENGLISH.command_help),
 ]

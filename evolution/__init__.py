@@ -12,6 +12,7 @@ from evolution.space import Attribute, Continuous, Multiple, Single, Space
 from evolution.state import State
 from evolution.taste import ChoiceTaste, SliderTaste, Taste, ValueTaste, explain
 from evolution.vote import Vote
+from evolution.voters import rename_voters, voters_of
 
 __all__ = [
     "STRATEGIES",
@@ -42,7 +43,9 @@ __all__ = [
     "explain",
     "kin",
     "learn_prior",
+    "rename_voters",
     "sample",
     "start",
     "tell",
+    "voters_of",
 ]

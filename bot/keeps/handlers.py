@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext, CommandHandler, filters
+from telegram.ext import Application, CallbackContext, CommandHandler, MessageHandler, filters
 
 from bot.callback_data import Data, Original
 from bot.keeps.keepsakes import Keepsake
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Visit, visit_of
+
+_IMPORT = re.compile(r"^/import(@\w+)?\b")
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -23,6 +26,11 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("original", edge.original, fresh))
     application.add_handler(CommandHandler("taste", edge.taste, fresh))
     application.add_handler(CommandHandler("lineage", edge.lineage, fresh))
+    application.add_handler(CommandHandler("export", edge.export, fresh))
+    application.add_handler(CommandHandler("import", edge.take_in, fresh))
+    captioned = fresh & filters.Document.ALL & filters.CaptionRegex(_IMPORT)
+    model = fresh & filters.ChatType.PRIVATE & filters.Document.FileExtension("json")
+    application.add_handler(MessageHandler(captioned | model, edge.take_in))
 
 
 async def press(sessions: Sessions, visit: Visit, data: Data | None) -> Outcome | None:
@@ -52,6 +60,23 @@ class _Edge:
     async def lineage(self, update: Update, _: Context) -> None:
         """Answer /lineage."""
         await self._of_session(update, Keepsake.LINEAGE)
+
+    async def export(self, update: Update, _: Context) -> None:
+        """Answer /export."""
+        await self._of_session(update, Keepsake.EXPORT)
+
+    async def take_in(self, update: Update, _: Context) -> None:
+        """Answer /import: as the caption of a file, in reply to one, or alone; in private a file will do."""
+        visit, message = visit_of(update), update.effective_message
+        if visit is None or message is None:
+            return
+        replied = message.reply_to_message
+        document = message.document or (None if replied is None else replied.document)
+        if document is None:
+            await self._sessions.hear(visit, visit.audience.words.import_how)
+            return
+        begin = self._sessions.keeping.importing.begin
+        await self._tell(visit, await begin(visit, document.file_id, document.file_size))
 
     async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
         if visit := visit_of(update):

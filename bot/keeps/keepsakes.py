@@ -17,6 +17,7 @@ from bot.keeps.learned import learned_state
 from bot.keeps.taste_chart import draw_taste
 from bot.keeps.taste_view import panels
 from bot.keeps.taste_words import has_learned, taste_words
+from bot.keeps.transfer import MOST_BYTES, file_name, write_model
 from bot.messenger import Messenger
 from bot.originals import with_recipe
 from bot.services import Services
@@ -37,6 +38,7 @@ class Keepsake(StrEnum):
     ORIGINAL = "original"
     TASTE = "taste"
     LINEAGE = "lineage"
+    EXPORT = "export"
 
 
 class Keepsakes:
@@ -71,6 +73,8 @@ class Keepsakes:
                 await self._send_taste(audience, session)
             case Keepsake.LINEAGE:
                 await self._send_lineage(audience, session)
+            case Keepsake.EXPORT:
+                await self._send_model(audience, session)
 
     async def _send_original(self, audience: Audience, key: CandidateId) -> None:
         reader = self._services.database.reader
@@ -99,11 +103,9 @@ class Keepsakes:
             await self._messenger.send(audience, audience.words.taste_nothing)
             return
         shown = panels(taste, state.space)
-        pack = self._services.shelf.packs.get(session.style_name)
-        title = session.style_name if pack is None else pack.title
         certainty = None if taste.insight is None else taste.insight.certainty
         async with self._messenger.sending_photo(audience):
-            chart = await asyncio.to_thread(draw_taste, title, certainty, shown)
+            chart = await asyncio.to_thread(draw_taste, self._title(session), certainty, shown)
             await self._messenger.send_photo(audience, chart, _cut(taste_words(audience.words, taste, shown)))
 
     async def _send_lineage(self, audience: Audience, session: Session) -> None:
@@ -119,6 +121,23 @@ class Keepsakes:
             tree = await asyncio.to_thread(draw_family, rows, small)
             caption = words.lineage_caption.format(first=rows[0].number, last=rows[-1].number)
             await self._messenger.send_photo(audience, tree, caption)
+
+    async def _send_model(self, audience: Audience, session: Session) -> None:
+        """Send the prompting model; in a private chat its person is "me" in it, in a group nobody is."""
+        hides_open = not audience.is_private
+        state = await learned_state(self._services.database.reader, session.id, hides_open=hides_open)
+        content = await asyncio.to_thread(
+            write_model, state, session.style_name, session.style_digest, self._title(session), str(session.chat)
+        )
+        if len(content) > MOST_BYTES:
+            await self._messenger.send(audience, audience.words.export_too_large)
+            return
+        caption = audience.words.export_caption.format(title=self._title(session), generations=state.generation)
+        await self._messenger.send_document(audience, content, file_name(session.style_name), caption)
+
+    def _title(self, session: Session) -> str:
+        pack = self._services.shelf.packs.get(session.style_name)
+        return session.style_name if pack is None else pack.title
 
     async def _thumbnail(self, digest: str) -> Image.Image | None:
         try:

@@ -16,6 +16,8 @@ class Words:
     command_taste: str
     command_lineage: str
     command_original: str
+    command_export: str
+    command_import: str
     command_stop: str
     command_help: str
 
@@ -133,6 +135,20 @@ class Words:
     # The family tree.
     lineage_nothing: str
     lineage_caption: str  # {first} {last}
+
+    # The prompting model as a file.
+    export_caption: str  # {title} {generations}
+    export_too_large: str
+    import_how: str
+    import_under_way: str
+    import_too_large: str  # {limit}
+    import_foreign: str
+    import_newer: str
+    import_damaged: str
+    import_no_style: str  # {title} {styles}
+    import_other_space: str  # {title}
+    imported: str  # {title} {generations} {votes}
+    imported_other_version: str
 
     # Forgetting.
     button_keep: str

@@ -8,6 +8,8 @@ ENGLISH = Words(
     command_taste="What I have learned of your taste",
     command_lineage="The family tree of the pictures",
     command_original="A picture as a file, with its recipe",
+    command_export="Your prompting model as a file",
+    command_import="Begin with a prompting model from a file",
     command_stop="End this evolution",
     command_help="How this works",
     welcome=(
@@ -26,6 +28,7 @@ ENGLISH = Words(
         "/taste shows what I have learned of your taste\n"
         "/lineage shows the family tree of the pictures\n"
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
+        "/export sends your prompting model as a file, /import begins with one\n"
         "/stop ends the evolution\n"
         "/help shows this\n\n"
         "Your Telegram id is {person}."
@@ -136,6 +139,27 @@ ENGLISH = Words(
         "Lines lead from liked pictures to those of the next album that share most with them: I keep no parents, "
         "since each new picture draws on all that I have learned."
     ),
+    export_caption=(
+        "Your prompting model: {title}, generations: {generations}. It names nobody. "
+        "Send it to me in any chat, or to a friend who does: it goes on from here."
+    ),
+    export_too_large="This prompting model has grown beyond what a file may hold here. /start a new one to export it.",
+    import_how=(
+        "Send me the file of a prompting model (/export makes one): in our private chat just so, "
+        "in a group with /import as its caption, or say /import in reply to it."
+    ),
+    import_under_way="An evolution is under way here. End it with /stop, then send the file again.",
+    import_too_large="That file is larger than {limit} MB, so none of mine. Please send one that /export made.",
+    import_foreign="I cannot read that file as a prompting model. Send one that /export made, unchanged.",
+    import_newer="A newer version of me made that file. Ask whoever runs me to update, then send it again.",
+    import_damaged="That prompting model is damaged, or was changed by hand. Please export it once more.",
+    import_no_style="That prompting model was learned in the style “{title}”, which is not here. Here are: {styles}.",
+    import_other_space=(
+        "The style “{title}” has other attributes than those that prompting model was learned with: it does not fit. "
+        "Import it where it was made, or /start anew here."
+    ),
+    imported="Welcome back: {title}, learned from {generations} generations and {votes} votes. Going on from there…",
+    imported_other_version="The style has been trained anew since: pictures may look a little different.",
     button_keep="Keep it all",
     button_forget="🗑 Erase it all",
     something_failed=(

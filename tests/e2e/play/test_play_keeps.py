@@ -7,6 +7,9 @@ from typing import Any
 
 from PIL import Image
 
+from evolution import State, voters_of
+from storage.ids import ChatId
+from storage.sessions import latest_session, read_state
 from style.recipe import Recipe
 
 House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
@@ -80,3 +83,40 @@ async def test_a_groups_keepsakes_tell_nothing_of_an_open_album(house: House, ad
         await ada.companion(2)
         await ada.say("/taste")
         await ada.sees("votes: 1 👍, 0 👎")
+
+
+async def test_a_prompting_model_goes_on_in_another_chat(house: House, ada: Visitor, ben: Visitor) -> None:
+    """Exported after a vote, imported by somebody else: it is bred from there; under way, it is refused."""
+    async with house.bot() as bot:
+        await ada.begin()
+        await ada.press("1 👍")
+        await ada.say("/export")
+        sent = await ada.sees("It names nobody")
+        model = await ada.people.file(sent["document"]["file_id"])
+        await ada.people.upload(ada.chat, ada.person, [("m.json", model)], kind="document")
+        await ada.sees("End it with /stop")
+        await ben.say("/import")
+        await ben.sees("Send me the file")
+        await ben.people.upload(ben.chat, ben.person, [("m.json", b"{}")], kind="document")
+        await ben.sees("cannot read that file")
+        await ben.people.upload(ben.chat, ben.person, [("m.json", model)], kind="document")
+        await ben.sees("from 1 generations and 1 votes")
+        await ben.companion(1)
+        session = await latest_session(bot.database.reader, ChatId(ben.chat))
+        assert session is not None
+        state = State.from_json(await read_state(bot.database.reader, session.id))
+        assert state.generation == 2
+        assert voters_of(state) == (str(ben.person),)
+
+
+async def test_a_group_imports_by_a_reply_to_the_file(house: House, ada: Visitor, ben: Visitor) -> None:
+    """A reply to a file says which is meant."""
+    async with house.bot():
+        await ben.begin()
+        await ben.say("/export")
+        model = await ada.people.file((await ben.sees("It names nobody"))["document"]["file_id"])
+        ada.chat = -2001
+        (sent,) = await ada.people.upload(ada.chat, ada.person, [("m.json", model)], kind="document")
+        await ada.people.say(ada.chat, ada.person, "/import", reply_to=sent["id"])
+        await ada.sees("Welcome back")
+        await ada.companion(1)

@@ -44,6 +44,7 @@ COMMANDS = [
     BotCommand("export", ENGLISH.command_export),
     BotCommand("import", ENGLISH.command_import),
     BotCommand("stop", ENGLISH.command_stop),
+    BotCommand("forget", ENGLISH.command_forget),
     BotCommand("help", ENGLISH.command_help),
 ]
 # A failure that hits every update of a chat is told once in this time.
@@ -179,7 +180,7 @@ class _Edge:
     async def _act(self, visit: Visit, query: CallbackQuery, message: MessageId) -> Outcome:
         sessions, generations = self._sessions, self._sessions.generations
         data = read(query.data)
-        if (outcome := await keeps.press(sessions, visit, data)) is not None:
+        if (outcome := await keeps.press(sessions, visit, message, data)) is not None:
             return outcome
         match data:
             case Mark() as mark:

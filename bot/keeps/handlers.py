@@ -8,11 +8,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, CallbackContext, CommandHandler, MessageHandler, filters
 
-from bot.callback_data import Data, Original
+from bot.callback_data import Data, Original, Press
 from bot.keeps.keepsakes import Keepsake
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Visit, visit_of
+from storage.ids import MessageId
 
 _IMPORT = re.compile(r"^/import(@\w+)?\b")
 
@@ -28,16 +29,21 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("lineage", edge.lineage, fresh))
     application.add_handler(CommandHandler("export", edge.export, fresh))
     application.add_handler(CommandHandler("import", edge.take_in, fresh))
+    application.add_handler(CommandHandler("forget", edge.forget, fresh))
     captioned = fresh & filters.Document.ALL & filters.CaptionRegex(_IMPORT)
     model = fresh & filters.ChatType.PRIVATE & filters.Document.FileExtension("json")
     application.add_handler(MessageHandler(captioned | model, edge.take_in))
 
 
-async def press(sessions: Sessions, visit: Visit, data: Data | None) -> Outcome | None:
+async def press(sessions: Sessions, visit: Visit, message: MessageId, data: Data | None) -> Outcome | None:
     """Act on a button of this part; None where it is another's."""
     match data:
         case Original() as wish:
             return await sessions.keeping.pressed_original(visit, wish)
+        case Press("forget", person):
+            return await sessions.keeping.forgetting.erase(visit, message, person)
+        case Press("keep", person):
+            return await sessions.keeping.forgetting.keep(visit, message, person)
     return None
 
 
@@ -77,6 +83,11 @@ class _Edge:
             return
         begin = self._sessions.keeping.importing.begin
         await self._tell(visit, await begin(visit, document.file_id, document.file_size))
+
+    async def forget(self, update: Update, _: Context) -> None:
+        """Answer /forget."""
+        if visit := visit_of(update):
+            await self._tell(visit, await self._sessions.keeping.forgetting.ask(visit))
 
     async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
         if visit := visit_of(update):

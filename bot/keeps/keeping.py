@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.callback_data import Original
 from bot.crew import Crew
+from bot.keeps.forgetting import Forgetting
 from bot.keeps.importing import Importing
 from bot.keeps.keepsakes import Keepsake
 from bot.keyboards import originals_keyboard
@@ -33,12 +34,13 @@ _WHICH = re.compile(r"(?:(\d{1,6})[ .:/,-]+)?(\d{1,2})", re.ASCII)
 
 
 class Keeping:
-    """What a person can ask to keep; `importing` begins with what was kept."""
+    """What a person can ask to keep; `importing` begins with what was kept, `forgetting` erases."""
 
     def __init__(self, services: Services, crew: Crew) -> None:
         self._services = services
         self._crew = crew
         self.importing = Importing(services, crew)
+        self.forgetting = Forgetting(services, crew)
 
     async def original(self, visit: Visit, said: str) -> Outcome:
         """Send a picture of the chat's last session as a file; with no number said, ask which."""

@@ -19,6 +19,7 @@ class Words:
     command_export: str
     command_import: str
     command_stop: str
+    command_forget: str
     command_help: str
 
     # The way in.
@@ -153,6 +154,12 @@ class Words:
     # Forgetting.
     button_keep: str
     button_forget: str
+    forget_sure: str
+    forget_in_private: str
+    forget_kept: str
+    forgotten: str
+    toast_kept: str
+    toast_forgetting: str
 
     # Mishaps.
     something_failed: str

@@ -11,6 +11,7 @@ ENGLISH = Words(
     command_export="Your prompting model as a file",
     command_import="Begin with a prompting model from a file",
     command_stop="End this evolution",
+    command_forget="Erase what I keep of you",
     command_help="How this works",
     welcome=(
         "Vernissage paints for you, and you never write a prompt.\n"
@@ -30,6 +31,7 @@ ENGLISH = Words(
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/export sends your prompting model as a file, /import begins with one\n"
         "/stop ends the evolution\n"
+        "/forget erases what I keep of you\n"
         "/help shows this\n\n"
         "Your Telegram id is {person}."
     ),
@@ -91,7 +93,7 @@ ENGLISH = Words(
     toast_under_way="There is an evolution under way already.",
     toast_not_allowed="This bot is reserved for other chats, sorry.",
     no_best="Nothing liked yet: tap a 👍 on a picture, and it will hang here.",
-    best_caption="Your best so far",
+    best_caption="Your best so far (/original 2.3 sends picture 3 of generation 2 as a file)",
     best_line="generation {generation}: {numbers}",
     stopped=(
         "Stopped after generation {number}. Thank you for looking! "
@@ -162,6 +164,19 @@ ENGLISH = Words(
     imported_other_version="The style has been trained anew since: pictures may look a little different.",
     button_keep="Keep it all",
     button_forget="🗑 Erase it all",
+    forget_sure=(
+        "Shall I erase everything that I keep of you? There is no way back; /export first keeps your prompting model."
+        "\n\n"
+        "What goes: your name and language; this chat's evolutions with all that they have learned, and their pictures "
+        "on my disk; your votes in every group, also from what the groups have learned.\n\n"
+        "What stays: the groups' pictures and the others' votes; all messages in Telegram, which you can delete there; "
+        "backups and logs that whoever runs me may have made."
+    ),
+    forget_in_private="That is between you and me: say /forget in our private chat. It erases your votes here too.",
+    forget_kept="Nothing was erased.",
+    forgotten="Everything that I kept of you is erased. Farewell, and /start whenever you like.",
+    toast_kept="Nothing was erased.",
+    toast_forgetting="Erasing…",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

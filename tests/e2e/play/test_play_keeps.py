@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
@@ -120,3 +121,40 @@ async def test_a_group_imports_by_a_reply_to_the_file(house: House, ada: Visitor
         await ada.people.say(ada.chat, ada.person, "/import", reply_to=sent["id"])
         await ada.sees("Welcome back")
         await ada.companion(1)
+
+
+async def test_forget_erases_a_person_everywhere_and_leaves_the_others(
+    house: House, ada: Visitor, ben: Visitor
+) -> None:
+    """Ada's chat, pictures and votes go, in the group's learned state too; Ben's stay, and the group goes on."""
+    async with house.bot() as bot:
+        reader = bot.database.reader
+        await ada.begin()
+        await ada.press("1 👍")
+        group = replace(ada, chat=-2001)
+        await group.begin()
+        await group.press("1 👍")
+        await replace(ben, chat=-2001).press("2 👍")
+        await group.press("Next generation")
+        await group.companion(2)
+        session = await latest_session(reader, ChatId(-2001))
+        assert session is not None
+        assert voters_of(State.from_json(await read_state(reader, session.id))) == ("1001", "1002")
+        await group.say("/forget")
+        await group.sees("in our private chat")
+        await ada.say("/forget")
+        sure = await ada.sees("What stays")
+        assert await ada.press("Keep it all") == "Nothing was erased."
+        await ada.sees("Nothing was erased")
+        assert "does nothing" in (await ben.forge((await ben.begin())["id"], f"1:f:{ada.person}") or "")
+        assert await ada.forge(sure["id"], f"1:f:{ada.person}") == "Erasing…"
+        await ada.sees("is erased")
+        assert voters_of(State.from_json(await read_state(reader, session.id))) == ("1002",)
+        assert [row["voter"] for row in await reader.all("SELECT DISTINCT voter FROM votes")] == [1002]
+        assert await reader.one("SELECT 1 FROM chats WHERE id = 1001") is None
+        assert await reader.one("SELECT 1 FROM people WHERE id = 1001") is None
+        kept = {row["picture"] for row in await reader.all("SELECT picture FROM candidates")}
+        assert {file.parent.name + file.stem for file in (house.folder / "pictures").glob("*/*.png")} == kept
+        assert await replace(ben, chat=-2001).press("3 👍") == "You like 3"
+        await ada.say("/taste")
+        await ada.sees("/start begins")

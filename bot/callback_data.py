@@ -14,7 +14,7 @@ VERSION = "1"
 MAX_BYTES = 64
 STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 
-Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew"]
+Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep"]
 _LETTERS: dict[Verb, str] = {
     "next": "n",
     "best": "b",
@@ -24,11 +24,14 @@ _LETTERS: dict[Verb, str] = {
     "show": "a",
     "goon": "g",
     "anew": "w",
+    "forget": "f",
+    "keep": "k",
 }
 _VERBS: dict[str, Verb] = {letter: verb for verb, letter in _LETTERS.items()}
 # 15 digits hold every id that SQLite hands out in practice; a leading zero would give one button two spellings.
 _ID = r"[1-9][0-9]{0,14}"
 _MARK = re.compile(rf"1:v:({_ID}):([0-9]):([+-])", re.ASCII)
+_ORIGINAL = re.compile(rf"1:o:({_ID}):([0-9])", re.ASCII)
 _PRESS = re.compile(rf"1:([a-z]):({_ID})", re.ASCII)
 _STYLE = re.compile(rf"1:s:({STYLE_NAME.pattern})", re.ASCII)
 
@@ -43,8 +46,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A wish for picture `index` (from 0) of a generation as a file."""
+
+    generation: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
-    """A button about a generation (`next`, `cancel`, `show`) or a session (all others)."""
+    """A button about a generation (`next`, `cancel`, `show`), a person (`forget`, `keep`) or a session (all others)."""
 
     verb: Verb
     id: int
@@ -57,7 +68,7 @@ class StyleChoice:
     name: str
 
 
-Data: TypeAlias = Mark | Press | StyleChoice
+Data: TypeAlias = Mark | Original | Press | StyleChoice
 
 
 def write(data: Data) -> str:
@@ -65,6 +76,8 @@ def write(data: Data) -> str:
     match data:
         case Mark(generation, index, value):
             text = f"{VERSION}:v:{generation}:{index}:{'+' if value > 0 else '-'}"
+        case Original(generation, index):
+            text = f"{VERSION}:o:{generation}:{index}"
         case Press(verb, number):
             text = f"{VERSION}:{_LETTERS[verb]}:{number}"
         case StyleChoice(name):
@@ -79,6 +92,8 @@ def read(text: str | None) -> Data | None:
         return None
     if found := _MARK.fullmatch(text):
         return Mark(int(found[1]), int(found[2]), 1 if found[3] == "+" else -1)
+    if found := _ORIGINAL.fullmatch(text):
+        return Original(int(found[1]), int(found[2]))
     if found := _STYLE.fullmatch(text):
         return StyleChoice(found[1])
     if (found := _PRESS.fullmatch(text)) and found[1] in _VERBS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
+from functools import partial
 from typing import Any
 
 from telegram.error import TelegramError
@@ -17,6 +18,7 @@ from telegram.ext import ExtBot
 from bot.companions import Companions
 from bot.delivery import Delivery
 from bot.gallery import Gallery
+from bot.keeps.keepsakes import Keepsake, Keepsakes
 from bot.keyboards import retry_keyboard
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
 from bot.mishaps import mishap_words
@@ -50,11 +52,13 @@ class Crew:
         self._painting = Painting(services, self.messenger)
         self._delivery = Delivery(services, self.messenger, self.companions)
         self._gallery = Gallery(services, self.messenger)
+        self._keepsakes = Keepsakes(services, self.messenger)
         self._gap_s = companion_gap_s
         self._sessions = Workers(self._go_on, "session")
         self._companions = Workers(self._refresh, "companion of generation")
         self._albums = Workers(self._show_again, "album of generation")
         self._galleries = Workers(self._show_best, "best of session")
+        self._bringing = {kind: Workers(partial(self._bring, kind), f"{kind} of") for kind in Keepsake}
 
     def go_on(self, session: SessionId) -> None:
         """Have done whatever the session's phase asks for; nothing, where it waits for votes."""
@@ -76,6 +80,10 @@ class Crew:
         """Have the session's best pictures sent."""
         self._galleries.wake(session)
 
+    def bring(self, keepsake: Keepsake, key: int) -> None:
+        """Have a keepsake made and sent: an original by its candidate, any other by its session."""
+        self._bringing[keepsake].wake(key)
+
     async def idle(self) -> None:
         """Wait until everybody rests."""
         for workers in self._all():
@@ -86,7 +94,7 @@ class Crew:
         await asyncio.gather(*(workers.close(CLOSE_TIMEOUT_S) for workers in self._all()))
 
     def _all(self) -> tuple[Workers, ...]:
-        return self._sessions, self._companions, self._albums, self._galleries
+        return self._sessions, self._companions, self._albums, self._galleries, *self._bringing.values()
 
     async def _go_on(self, key: int) -> None:
         has_repainted = False
@@ -162,6 +170,11 @@ class Crew:
 
     async def _show_best(self, key: int) -> None:
         await self._told(SessionId(key), self._gallery.show(SessionId(key)))
+
+    async def _bring(self, keepsake: Keepsake, key: int) -> None:
+        session = await self._keepsakes.owner(keepsake, key)
+        if session is not None:
+            await self._told(session.id, self._keepsakes.send(keepsake, session, key))
 
     async def _told(self, session: SessionId, work: Awaitable[object]) -> None:
         """Await a person's wish; tell the person where it could not be fulfilled."""

@@ -24,6 +24,7 @@ from telegram.ext import (
 )
 
 from bot.callback_data import Mark, Press, StyleChoice, read
+from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
@@ -37,7 +38,13 @@ log = logging.getLogger(__name__)
 COMMANDS = [
     BotCommand("start", ENGLISH.command_start),
     BotCommand("best", ENGLISH.command_best),
+    BotCommand("taste", ENGLISH.command_taste),
+    BotCommand("lineage", ENGLISH.command_lineage),
+    BotCommand("original", ENGLISH.command_original),
+    BotCommand("export", ENGLISH.command_export),
+    BotCommand("import", ENGLISH.command_import),
     BotCommand("stop", ENGLISH.command_stop),
+    BotCommand("forget", ENGLISH.command_forget),
     BotCommand("help", ENGLISH.command_help),
 ]
 # A failure that hits every update of a chat is told once in this time.
@@ -60,6 +67,7 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("best", edge.best, fresh))
     application.add_handler(CommandHandler("stop", edge.stop, fresh))
     application.add_handler(CommandHandler("help", edge.help, fresh))
+    keeps.register(application, sessions)
     application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
     application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(private & filters.COMMAND, edge.unknown_command))
@@ -93,12 +101,12 @@ class _Edge:
         """Answer /best."""
         if visit := visit_of(update):
             outcome = await self._sessions.show_best(visit)
-            await self._say(visit, outcome)
+            await self._sessions.messenger.tell(visit.audience, outcome)
 
     async def stop(self, update: Update, _: Context) -> None:
         """Answer /stop."""
         if visit := visit_of(update):
-            await self._say(visit, await self._sessions.end(visit))
+            await self._sessions.messenger.tell(visit.audience, await self._sessions.end(visit))
 
     async def help(self, update: Update, _: Context) -> None:
         """Answer /help."""
@@ -171,7 +179,10 @@ class _Edge:
 
     async def _act(self, visit: Visit, query: CallbackQuery, message: MessageId) -> Outcome:
         sessions, generations = self._sessions, self._sessions.generations
-        match read(query.data):
+        data = read(query.data)
+        if (outcome := await keeps.press(sessions, visit, message, data)) is not None:
+            return outcome
+        match data:
             case Mark() as mark:
                 return await generations.mark(visit, message, mark)
             case StyleChoice(name):
@@ -194,13 +205,6 @@ class _Edge:
                 return await sessions.begin_anew(visit, session)
         log.info("chat %s: a button that is none of ours", visit.chat)
         return Outcome(visit.audience.words.toast_unknown_button)
-
-    async def _say(self, visit: Visit, outcome: Outcome) -> None:
-        """Answer a command: what follows speaks for itself, else what a press would hear as a toast."""
-        if outcome.then is not None:
-            await outcome.then()
-        elif outcome.toast is not None:
-            await self._sessions.messenger.send(visit.audience, outcome.toast)
 
     async def _turn_away(self, update: Update, visit: Visit) -> None:
         words, message = visit.audience.words, update.message

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callback_data import Data, Mark, Press, StyleChoice, write
+from bot.callback_data import Data, Mark, Original, Press, StyleChoice, write
 from bot.words import Words
 
+NUMBERS_IN_ROW = 5
 # Two pictures in a row: four buttons are the most that keep "8 👎 ✓" whole on a narrow phone.
 PICTURES_IN_ROW = 2
 
@@ -44,6 +45,21 @@ def retry_keyboard(words: Words, session: int, generation: int | None) -> Inline
     if generation is not None:
         ways_out.insert(0, _button(words.button_cancel, Press("cancel", generation)))
     return InlineKeyboardMarkup([[_button(words.button_try_again, Press("retry", session))], ways_out])
+
+
+def originals_keyboard(words: Words, generation: int, numbers: Sequence[int]) -> InlineKeyboardMarkup:
+    """Offer the pictures of a generation as files, by their numbers as drawn (1 and up)."""
+    keys = [
+        _button(words.button_original.format(number=number), Original(generation, number - 1)) for number in numbers
+    ]
+    return InlineKeyboardMarkup([keys[at : at + NUMBERS_IN_ROW] for at in range(0, len(keys), NUMBERS_IN_ROW)])
+
+
+def forget_keyboard(words: Words, person: int) -> InlineKeyboardMarkup:
+    """Ask a person once more whether all that is theirs shall be erased."""
+    return InlineKeyboardMarkup(
+        [[_button(words.button_keep, Press("keep", person))], [_button(words.button_forget, Press("forget", person))]]
+    )
 
 
 def vote_keyboard(

@@ -18,6 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 
 from bot.limits import Urgency
+from bot.outcomes import Outcome
 from bot.services import Services
 from bot.transport import UnsentError
 from bot.visits import Audience
@@ -96,6 +97,24 @@ class Messenger:
             ),
         )
 
+    async def send_document(
+        self, audience: Audience, document: bytes, name: str, caption: str | None = None
+    ) -> MessageId:
+        """Send a file, which comes bit for bit. Raises as `send` does without `must_arrive`."""
+        call = self._bot.send_document(
+            audience.chat, document, filename=name, caption=caption, message_thread_id=audience.thread
+        )
+        return MessageId((await self._understood(audience, call)).message_id)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Fetch a file that somebody sent; Telegram gives bots at most 20 MB.
+
+        Raises:
+            TelegramError: it could not be fetched.
+        """
+        file = await self._bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
     async def send_album(self, audience: Audience, photos: Sequence[InputMediaPhoto]) -> tuple[Message, ...]:
         """Send an album, once: after any error but the named ones, parts of it may have arrived.
 
@@ -140,6 +159,13 @@ class Messenger:
             await self._bot.answer_callback_query(query, toast)
         except TelegramError as error:
             log.info("a press was not answered: %s", error)
+
+    async def tell(self, audience: Audience, outcome: Outcome) -> None:
+        """Answer a command: what follows speaks for itself, else what a press would hear as a toast."""
+        if outcome.then is not None:
+            await outcome.then()
+        elif outcome.toast is not None:
+            await self.send(audience, outcome.toast)
 
     @contextlib.asynccontextmanager
     async def sending_photo(self, audience: Audience) -> AsyncIterator[None]:

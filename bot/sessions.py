@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from bot.crew import COMPANION_GAP_S, Crew
 from bot.entrance import Entrance
 from bot.generations import Generations
+from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
 from bot.messenger import Messenger
 from bot.outcomes import REPEATED, Outcome
@@ -45,7 +46,7 @@ REFRESH_WITHIN = timedelta(hours=24)
 class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
-    `entrance` holds the use cases before a session, `generations` those of one generation.
+    `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept.
     """
 
     def __init__(self, services: Services, bot: ExtBot[Any], *, companion_gap_s: float = COMPANION_GAP_S) -> None:
@@ -53,6 +54,7 @@ class Sessions:
         self.crew = Crew(services, bot, companion_gap_s)
         self.entrance = Entrance(services, self.crew)
         self.generations = Generations(services, self.crew, self.entrance.offer_styles)
+        self.keeping = Keeping(services, self.crew)
 
     @property
     def messenger(self) -> Messenger:

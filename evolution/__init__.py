@@ -5,12 +5,14 @@ from evolution.config import STRATEGIES, Config
 from evolution.guided.insight import AttributeWorth, Insight, Interaction, Worth
 from evolution.guided.signs import Signs
 from evolution.learning import learn_prior
+from evolution.lineage import kin
 from evolution.prior import GroupTaste, Prior, Tally
 from evolution.session import ask, blend, sample, start, tell
 from evolution.space import Attribute, Continuous, Multiple, Single, Space
 from evolution.state import State
 from evolution.taste import ChoiceTaste, SliderTaste, Taste, ValueTaste, explain
 from evolution.vote import Vote
+from evolution.voters import rename_voters, voters_of
 
 __all__ = [
     "STRATEGIES",
@@ -39,8 +41,11 @@ __all__ = [
     "ask",
     "blend",
     "explain",
+    "kin",
     "learn_prior",
+    "rename_voters",
     "sample",
     "start",
     "tell",
+    "voters_of",
 ]

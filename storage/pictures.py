@@ -20,7 +20,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class PictureStore:
-    """A folder of pictures. Several processes may share it: files are only ever added whole."""
+    """A folder of pictures. Several processes may share it: files are added whole, or deleted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,6 +53,19 @@ class PictureStore:
             CorruptPictureError: the file's content is another.
         """
         return await asyncio.to_thread(self._get, digest)
+
+    async def remove(self, digest: str) -> None:
+        """Delete a picture; one that is not there is no error.
+
+        Raises:
+            BadDigestError: the digest is not 64 lower-case hexadecimal characters.
+            PictureError: the file cannot be deleted.
+        """
+        path = self.path(digest)
+        try:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        except OSError as error:
+            raise PictureError(f"cannot delete {path}: {error.strerror}") from error
 
     def _put(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()

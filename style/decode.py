@@ -18,7 +18,10 @@ from style.recipe import AdapterUse, Recipe
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """The loaded base model: its id, the digest of its files, its native size in pixels, its sampling defaults."""
+    """The loaded base model: its id, the digest of its files, its native size in pixels, its sampling defaults.
+
+    `scheduler` is the class that samples, as diffusers names it; empty where it is not known.
+    """
 
     id: str
     digest: str
@@ -26,6 +29,7 @@ class ModelInfo:
     height: int
     steps: int
     guidance: float
+    scheduler: str = ""
 
 
 def decode(pack: Pack, chromosome: Chromosome, model: ModelInfo) -> Recipe:

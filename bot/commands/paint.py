@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
 from bot.commands.console import say
 from bot.data_folder import DataFolder
 from bot.errors import BadInputError
+from bot.originals import with_recipe
 from bot.settings import Settings, load_settings
 from evolution import Attribute, Chromosome, Config, Continuous, Gene, Multiple, Single, Space, ask, start
 from style.decode import decode
@@ -27,8 +24,6 @@ from style.places import BUNDLED_PACKS, model_id
 from style.recipe import Recipe
 from style.shelf import Shelf, load_shelf
 
-RECIPE_KEY = "vernissage"
-"""The PNG text field that holds the recipe."""
 MOST_PICTURES = 64
 
 
@@ -64,7 +59,7 @@ def main(arguments: argparse.Namespace) -> int:
     pictures, recipes = asyncio.run(paint_chromosomes(settings, pack, chromosomes))
     for number, (picture, recipe) in enumerate(zip(pictures, recipes, strict=True), start=1):
         file = arguments.out / f"{pack.name}-{seed}-{number}.png"
-        file.write_bytes(with_recipe(picture, recipe))
+        file.write_bytes(with_recipe(picture.png, recipe))
         say(f"{file}  {recipe.prompt}")
     return 0
 
@@ -141,13 +136,3 @@ async def paint_chromosomes(
         return await painter.paint(recipes), recipes
     finally:
         await painter.close()
-
-
-def with_recipe(picture: Picture, recipe: Recipe) -> bytes:
-    """Write the recipe into the picture's PNG; the pixels stay as they are."""
-    with Image.open(io.BytesIO(picture.png)) as image:
-        info = PngInfo()
-        info.add_itxt(RECIPE_KEY, recipe.to_json())
-        out = io.BytesIO()
-        image.save(out, "PNG", pnginfo=info)
-    return out.getvalue()

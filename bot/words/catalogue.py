@@ -13,7 +13,13 @@ class Words:
     # Commands, as the menu of the chat shows them.
     command_start: str
     command_best: str
+    command_taste: str
+    command_lineage: str
+    command_original: str
+    command_export: str
+    command_import: str
     command_stop: str
+    command_forget: str
     command_help: str
 
     # The way in.
@@ -96,6 +102,64 @@ class Words:
     stopped: str  # {number}
     stopped_early: str
     stop_nothing: str
+
+    # Originals.
+    button_original: str  # {number}
+    original_which: str  # {generation}
+    original_how: str
+    original_no_generation: str
+    original_no_picture: str  # {generation} {last}
+    original_gone: str  # {seed}
+    original_caption: str  # {generation} {number} {prompt} {seed} {steps} {guidance} {model} {adapters}
+    toast_original_coming: str
+
+    # The learned taste.
+    taste_nothing: str
+    taste_title: str  # {generations} {likes} {dislikes}
+    taste_likes: str  # {what}
+    taste_dislikes: str  # {what}
+    taste_perhaps: str  # {what}
+    taste_open: str
+    taste_slider_high: str  # {name}
+    taste_slider_middle: str  # {name}
+    taste_slider_low: str  # {name}
+    taste_certainty: str  # {percent}
+    taste_until: str  # {votes}
+    taste_until_unknown: str
+    taste_sure: str
+    taste_contradictory: str
+    taste_drifting: str
+    taste_uniform: str
+    taste_camps: str  # {first} {second}
+    taste_legend: str
+
+    # The family tree.
+    lineage_nothing: str
+    lineage_caption: str  # {first} {last}
+
+    # The prompting model as a file.
+    export_caption: str  # {title} {generations}
+    export_too_large: str
+    import_how: str
+    import_under_way: str
+    import_too_large: str  # {limit}
+    import_foreign: str
+    import_newer: str
+    import_damaged: str
+    import_no_style: str  # {title} {styles}
+    import_other_space: str  # {title}
+    imported: str  # {title} {generations} {votes}
+    imported_other_version: str
+
+    # Forgetting.
+    button_keep: str
+    button_forget: str
+    forget_sure: str
+    forget_in_private: str
+    forget_kept: str
+    forgotten: str
+    toast_kept: str
+    toast_forgetting: str
 
     # Mishaps.
     something_failed: str

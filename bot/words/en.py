@@ -5,7 +5,13 @@ from bot.words.catalogue import Words
 ENGLISH = Words(
     command_start="Begin, or begin anew",
     command_best="The best pictures so far",
+    command_taste="What I have learned of your taste",
+    command_lineage="The family tree of the pictures",
+    command_original="A picture as a file, with its recipe",
+    command_export="Your prompting model as a file",
+    command_import="Begin with a prompting model from a file",
     command_stop="End this evolution",
+    command_forget="Erase what I keep of you",
     command_help="How this works",
     welcome=(
         "Vernissage paints for you, and you never write a prompt.\n"
@@ -20,7 +26,12 @@ ENGLISH = Words(
         "what you don't, tap again to take it back. Then press “Next generation”: it is nearer to your taste.\n\n"
         "/start begins, or begins anew\n"
         "/best shows the best pictures so far\n"
+        "/taste shows what I have learned of your taste\n"
+        "/lineage shows the family tree of the pictures\n"
+        "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
+        "/export sends your prompting model as a file, /import begins with one\n"
         "/stop ends the evolution\n"
+        "/forget erases what I keep of you\n"
         "/help shows this\n\n"
         "Your Telegram id is {person}."
     ),
@@ -82,7 +93,7 @@ ENGLISH = Words(
     toast_under_way="There is an evolution under way already.",
     toast_not_allowed="This bot is reserved for other chats, sorry.",
     no_best="Nothing liked yet: tap a 👍 on a picture, and it will hang here.",
-    best_caption="Your best so far",
+    best_caption="Your best so far (/original 2.3 sends picture 3 of generation 2 as a file)",
     best_line="generation {generation}: {numbers}",
     stopped=(
         "Stopped after generation {number}. Thank you for looking! "
@@ -90,6 +101,82 @@ ENGLISH = Words(
     ),
     stopped_early="Stopped. /start begins anew.",
     stop_nothing="There is nothing to stop. /start begins.",
+    button_original="🖼 {number}",
+    original_which="Which picture of generation {generation} would you like as a file?",
+    original_how="Say /original 3 for picture 3 of the newest album, or /original 2.3 for picture 3 of generation 2.",
+    original_no_generation="There is no such generation in this evolution. /best tells the numbers of those you like.",
+    original_no_picture="Generation {generation} has the pictures 1 to {last}: say one of these numbers.",
+    original_gone="That picture is not on my disk any more. Its seed was {seed}.",
+    original_caption=(
+        "Generation {generation}, picture {number}: the file holds its whole recipe.\n\n"
+        "{prompt}\n"
+        "seed {seed} · steps {steps} · guidance {guidance}\n"
+        "model {model} · adapters {adapters}"
+    ),
+    toast_original_coming="Bringing the original…",
+    taste_nothing="I know nothing of your taste yet: tap 👍 and 👎 under an album, then ask again.",
+    taste_title="What I have learned. Generations: {generations}, votes: {likes} 👍, {dislikes} 👎.",
+    taste_likes="💚 Liked, I am sure: {what}.",
+    taste_dislikes="💔 Not liked, I am sure: {what}.",
+    taste_perhaps="🤔 Perhaps liked: {what}.",
+    taste_open="Nothing stands out so far.",
+    taste_slider_high="much {name}",
+    taste_slider_middle="medium {name}",
+    taste_slider_low="little {name}",
+    taste_certainty="I know about {percent} % of this taste.",
+    taste_until="Votes it may still take until I am sure: {votes}.",
+    taste_until_unknown="It is too early to say how many more votes I need.",
+    taste_sure="That is enough to be sure of the main things.",
+    taste_contradictory=(
+        "The votes contradict one another: chance explains them as well as any taste. "
+        "Like fewer pictures, those that you would hang up."
+    ),
+    taste_drifting="The taste changes as we go: newer votes count for more. /start begins anew if you like.",
+    taste_uniform="The last pictures are nearly alike: dislike a few to see others.",
+    taste_camps="There are two tastes among you, of {first} and {second} voters: both get their place.",
+    taste_legend="In the picture: a dot is what I believe, its bar how far I may be wrong; pale is not sure yet.",
+    lineage_nothing="There is no album yet: /start begins, and the family grows with your likes.",
+    lineage_caption=(
+        "The family tree, generations {first} to {last}. A frame means liked, a red cross disliked. "
+        "Lines lead from liked pictures to those of the next album that share most with them: I keep no parents, "
+        "since each new picture draws on all that I have learned."
+    ),
+    export_caption=(
+        "Your prompting model: {title}, generations: {generations}. It names nobody. "
+        "Send it to me in any chat, or to a friend who does: it goes on from here."
+    ),
+    export_too_large="This prompting model has grown beyond what a file may hold here. /start a new one to export it.",
+    import_how=(
+        "Send me the file of a prompting model (/export makes one): in our private chat just so, "
+        "in a group with /import as its caption, or say /import in reply to it."
+    ),
+    import_under_way="An evolution is under way here. End it with /stop, then send the file again.",
+    import_too_large="That file is larger than {limit} MB, so none of mine. Please send one that /export made.",
+    import_foreign="I cannot read that file as a prompting model. Send one that /export made, unchanged.",
+    import_newer="A newer version of me made that file. Ask whoever runs me to update, then send it again.",
+    import_damaged="That prompting model is damaged, or was changed by hand. Please export it once more.",
+    import_no_style="That prompting model was learned in the style “{title}”, which is not here. Here are: {styles}.",
+    import_other_space=(
+        "The style “{title}” has other attributes than those that prompting model was learned with: it does not fit. "
+        "Import it where it was made, or /start anew here."
+    ),
+    imported="Welcome back: {title}, learned from {generations} generations and {votes} votes. Going on from there…",
+    imported_other_version="The style has been trained anew since: pictures may look a little different.",
+    button_keep="Keep it all",
+    button_forget="🗑 Erase it all",
+    forget_sure=(
+        "Shall I erase everything that I keep of you? There is no way back; /export first keeps your prompting model."
+        "\n\n"
+        "What goes: your name and language; this chat's evolutions with all that they have learned, and their pictures "
+        "on my disk; your votes in every group, also from what the groups have learned.\n\n"
+        "What stays: the groups' pictures and the others' votes; all messages in Telegram, which you can delete there; "
+        "backups and logs that whoever runs me may have made."
+    ),
+    forget_in_private="That is between you and me: say /forget in our private chat. It erases your votes here too.",
+    forget_kept="Nothing was erased.",
+    forgotten="Everything that I kept of you is erased. Farewell, and /start whenever you like.",
+    toast_kept="Nothing was erased.",
+    toast_forgetting="Erasing…",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

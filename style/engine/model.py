@@ -137,6 +137,7 @@ def _describe(
         height=height,
         steps=steps,
         guidance=guidance,
+        scheduler=type(pipeline.scheduler).__name__,
     )
 
 

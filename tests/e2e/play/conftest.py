@@ -146,6 +146,7 @@ class House:
         """Run the bot by polling until the end of the block, which is a stop."""
         transport = FaultyTransport()
         builder = ApplicationBuilder().token(self.sandbox.token).base_url(f"{self.sandbox.url}/bot")
+        builder = builder.base_file_url(f"{self.sandbox.url}/file/bot")
         builder = builder.request(transport).get_updates_request(FaultyTransport())
         application = builder.rate_limiter(Limits()).concurrent_updates(InOrder()).job_queue(None).build()
         async with Database.open(self.folder / "vernissage.sqlite3") as database, application:

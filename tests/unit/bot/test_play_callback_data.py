@@ -2,12 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import MAX_BYTES, STYLE_NAME, Data, Mark, Press, StyleChoice, read, write
+from bot.callback_data import MAX_BYTES, STYLE_NAME, Data, Mark, Original, Press, StyleChoice, read, write
 
 IDS = st.integers(1, 10**15 - 1)
-VERBS = st.sampled_from(["next", "best", "stop", "cancel", "retry", "show", "goon", "anew"])
+VERBS = st.sampled_from(["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep"])
 DATA = st.one_of(
     st.builds(Mark, IDS, st.integers(0, 9), st.sampled_from([-1, 1])),
+    st.builds(Original, IDS, st.integers(0, 9)),
     st.builds(Press, VERBS, IDS),
     st.builds(StyleChoice, st.from_regex(STYLE_NAME, fullmatch=True).filter(str.isascii)),
 )
@@ -32,7 +33,17 @@ def test_reading_accepts_only_what_writing_makes(text: str) -> None:
     "forged",
     [
         *(None, "", "1", "1:n:", "1:n:0", "1:n:007", "1:n:-1", "1:n:1 ", "1:n:1\n", "2:n:1", "1:q:1", "1:v:1:1:0"),
-        *("1:v:1:10:+", "1:v:1:1:+:+", "1:n:" + "9" * 16, "1:n:٣", "1:s:../etc", "1:s:" + "a" * 60, "x" * 10_000),
+        *(
+            "1:v:1:10:+",
+            "1:o:1:10",
+            "1:o:1",
+            "1:v:1:1:+:+",
+            "1:n:" + "9" * 16,
+            "1:n:٣",
+            "1:s:../etc",
+            "1:s:" + "a" * 60,
+            "x" * 10_000,
+        ),
         "1:v:1:1:+\x00",
     ],
 )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import socket
 import sqlite3
@@ -12,18 +11,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot import cli
 from bot.commands.demo import Address, bot_environment, parse_address
 from bot.commands.doctor import check_database, check_disk, check_model_files, check_shelf
-from bot.commands.paint import RECIPE_KEY, draw, parse_genes, with_recipe
+from bot.commands.paint import draw, parse_genes
 from bot.errors import BadInputError, StartError
 from bot.settings import Settings
 from evolution import Continuous, Multiple, Single, Space
 from storage.database import Database
-from style.painter import Picture
-from style.recipe import Recipe
 from style.shelf import Shelf
 
 SPACE = Space(
@@ -154,17 +150,6 @@ def test_an_unknown_style_lists_those_there_are(capsys: pytest.CaptureFixture[st
     """`paint --style` with a wrong name ends with code 2."""
     assert cli.main(["paint", "--style", "nobody"]) == 2
     assert "there are:" in capsys.readouterr().err
-
-
-def test_a_painted_file_holds_its_recipe() -> None:
-    """The PNG's text is the recipe, and its pixels are the picture's."""
-    image = Image.effect_noise((16, 16), 80).convert("RGB")
-    png = io.BytesIO()
-    image.save(png, "PNG")
-    recipe = Recipe("s", "ä prompt", 1, 16, 16, 3, 2.0, (), "m", "0" * 64)
-    with Image.open(io.BytesIO(with_recipe(Picture(png.getvalue(), 16, 16), recipe))) as written:
-        assert Recipe.from_json(str(written.info[RECIPE_KEY])) == recipe
-        assert written.tobytes() == image.tobytes()
 
 
 def test_the_demo_s_bot_is_led_to_the_sandbox_alone() -> None:

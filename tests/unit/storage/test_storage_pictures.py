@@ -73,3 +73,14 @@ async def test_unusable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PictureError, match="file"):
         await PictureStore(tmp_path / "file").put(CONTENT)
+
+
+async def test_a_removed_picture_is_gone_and_a_second_time_is_nothing(tmp_path: Path) -> None:
+    """Others stay."""
+    store = PictureStore(tmp_path)
+    digest, other = await store.put(b"one"), await store.put(b"two")
+    await store.remove(digest)
+    await store.remove(digest)
+    with pytest.raises(MissingPictureError):
+        await store.get(digest)
+    assert await store.get(other) == b"two"

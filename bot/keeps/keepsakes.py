@@ -47,6 +47,8 @@ class Keepsakes:
     def __init__(self, services: Services, messenger: Messenger) -> None:
         self._services = services
         self._messenger = messenger
+        # A sheet takes 20 MB while it is drawn on: one at a time, or a crowd would fill the memory.
+        self._easel = asyncio.Lock()
 
     async def owner(self, keepsake: Keepsake, key: int) -> Session | None:
         """Find the session that a keepsake belongs to; `key` is a candidate for an original, else the session."""
@@ -105,7 +107,8 @@ class Keepsakes:
         shown = panels(taste, state.space)
         certainty = None if taste.insight is None else taste.insight.certainty
         async with self._messenger.sending_photo(audience):
-            chart = await asyncio.to_thread(draw_taste, self._title(session), certainty, shown)
+            async with self._easel:
+                chart = await asyncio.to_thread(draw_taste, self._title(session), certainty, shown)
             await self._messenger.send_photo(audience, chart, _cut(taste_words(audience.words, taste, shown)))
 
     async def _send_lineage(self, audience: Audience, session: Session) -> None:
@@ -117,17 +120,18 @@ class Keepsakes:
             return
         async with self._messenger.sending_photo(audience):
             digests = {relative.picture for row in rows for relative in row.relatives if relative.picture}
-            small = {digest: image for digest in digests if (image := await self._thumbnail(digest)) is not None}
-            tree = await asyncio.to_thread(draw_family, rows, small)
+            async with self._easel:
+                small = {digest: image for digest in digests if (image := await self._thumbnail(digest)) is not None}
+                tree = await asyncio.to_thread(draw_family, rows, small)
             caption = words.lineage_caption.format(first=rows[0].number, last=rows[-1].number)
             await self._messenger.send_photo(audience, tree, caption)
 
     async def _send_model(self, audience: Audience, session: Session) -> None:
         """Send the prompting model; in a private chat its person is "me" in it, in a group nobody is."""
-        hides_open = not audience.is_private
+        hides_open, me = not audience.is_private, str(session.chat) if audience.is_private else ""
         state = await learned_state(self._services.database.reader, session.id, hides_open=hides_open)
         content = await asyncio.to_thread(
-            write_model, state, session.style_name, session.style_digest, self._title(session), str(session.chat)
+            write_model, state, session.style_name, session.style_digest, self._title(session), me
         )
         if len(content) > MOST_BYTES:
             await self._messenger.send(audience, audience.words.export_too_large)

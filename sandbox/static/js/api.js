@@ -35,6 +35,12 @@ export const addGroup = (title, members) => call("/api/groups", { title, members
 export const blockBot = (chat, person, blocked) => call(`/api/chats/${chat}/block`, { person, blocked });
 export const press = (chat, message, person, data) =>
   call(`/api/chats/${chat}/messages/${message}/press`, { person, data });
+export const edit = (chat, message, person, text) =>
+  call(`/api/chats/${chat}/messages/${message}/edit`, { person, text });
+export const react = (chat, message, person, emojis) =>
+  call(`/api/chats/${chat}/messages/${message}/react`, { person, emojis });
+export const vote = (chat, message, person, options) =>
+  call(`/api/chats/${chat}/messages/${message}/vote`, { person, options });
 export const fileAddress = (fileId) => `/api/files/${encodeURIComponent(fileId)}`;
 
 export function say(chat, person, text, replyTo) {

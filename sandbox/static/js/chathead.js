@@ -51,7 +51,7 @@ export function drawHead(chat) {
         { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" },
         icon("back"),
       ),
-      chat.type === "private" ? botAvatar() : groupAvatar(),
+      chat.type === "private" ? botAvatar() : groupAvatar(chat),
       el(
         "div",
         { class: "chat-head-lines" },

@@ -4,11 +4,11 @@
  */
 
 import { el } from "./dom.js";
-import { openChat, store } from "./store.js";
+import { isGroup, openChat, store } from "./store.js";
 import { toast } from "./toast.js";
 
 /** In a group a command names its bot, as there may be several. */
-const wordsOf = (item) => `/${item.command}${openChat()?.type === "group" ? `@${store.bot.username}` : ""}`;
+const wordsOf = (item) => `/${item.command}${isGroup(openChat()) ? `@${store.bot.username}` : ""}`;
 
 /**
  * Make the menu of a field.

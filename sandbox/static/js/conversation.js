@@ -7,7 +7,8 @@ import { bubble } from "./bubble.js";
 import { drawHead } from "./chathead.js";
 import { byId, el, icon } from "./dom.js";
 import { waitingUnder } from "./keyboard.js";
-import { messagesOf, openChat, store } from "./store.js";
+import { pickedIn } from "./polls.js";
+import { isGroup, messagesOf, openChat, store } from "./store.js";
 import { count, day } from "./words.js";
 
 const NEAR_END_PX = 90;
@@ -68,7 +69,7 @@ function plan(chat) {
     }
     const place = {
       isMine: first.from?.id === store.me,
-      isGroup: chat.type === "group",
+      isGroup: isGroup(chat),
       startsRun: !continues(before, first),
       endsRun: !continues(group.at(-1), after),
     };
@@ -77,6 +78,7 @@ function plan(chat) {
       group,
       place,
       waitingUnder(first),
+      pickedIn(first),
       original?.text,
       original?.caption,
       Boolean(original),

@@ -71,6 +71,7 @@ async def _call(state: State, request: web.Request) -> web.Response:
         breach=breach,
         sent=_made(method, done),
         fault=rule.kind if rule else None,
+        answer=result,
     )
     state.recording.request(entry)
     if isinstance(error, LostError):

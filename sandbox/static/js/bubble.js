@@ -126,7 +126,8 @@ export function bubble(messages, place, actions) {
   const worded = messages.find((message) => message.text || message.caption);
   const words = worded ? (worded.text ?? worded.caption) : "";
   const person = store.people.get(first.from?.id);
-  const isBare = pictures.length > 0 && !words && !messages.some((message) => message.reactions?.length);
+  const reacted = messages.find((message) => message.reactions?.length);
+  const isBare = pictures.length > 0 && !words && !reacted;
   const name =
     place.isGroup && !place.isMine && place.startsRun
       ? el("span", { class: "sender", style: person ? colorStyle(person) : {} }, first.from?.name ?? "")
@@ -144,9 +145,9 @@ export function bubble(messages, place, actions) {
         "div",
         { class: "words", dir: "auto" },
         richText(words, worded.entities ?? [], actions.command),
-        el("span", { class: "stamp-room", "aria-hidden": "true" }),
+        !reacted && el("span", { class: "stamp-room", "aria-hidden": "true" }),
       ),
-    reactionRow(messages.find((message) => message.reactions?.length) ?? first),
+    reacted && reactionRow(reacted),
     stamp(first, place.isMine),
   );
   const keyed = messages.find((message) => message.keyboard?.length);

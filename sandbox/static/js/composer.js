@@ -8,6 +8,7 @@ import { commandMenu } from "./commandmenu.js";
 import { byId, el, icon, iconButton } from "./dom.js";
 import { keepMessage, openChat, setReply, store } from "./store.js";
 import { toast } from "./toast.js";
+import { attachButton } from "./upload.js";
 import { summary } from "./words.js";
 
 const HIGHEST_PX = 160;
@@ -111,6 +112,7 @@ function buildField() {
       { class: "composer-row" },
       iconButton("slash", "Commands", menu.toggle, { id: "commands-button", ...keepsFocus }),
       field,
+      attachButton(),
       el(
         "button",
         { type: "submit", id: "send", class: "send-button", "aria-label": "Send", title: "Send", disabled: true },

@@ -33,29 +33,16 @@ function entry(name, words, onclick) {
 }
 
 function entriesFor(message, worded, close) {
-  const then = (act) => () => {
-    close();
-    act();
-  };
+  const closing = (name, words, act) =>
+    entry(name, words, () => {
+      close();
+      act();
+    });
+  const isOwn = worded?.from?.id === store.me;
   return [
-    entry(
-      "reply",
-      "Reply",
-      then(() => setReply(message)),
-    ),
-    worded &&
-      entry(
-        "copy",
-        "Copy the text",
-        then(() => copy(worded.text ?? worded.caption)),
-      ),
-    worded &&
-      worded.from?.id === store.me &&
-      entry(
-        "pencil",
-        "Edit",
-        then(() => askForEdit(worded)),
-      ),
+    closing("reply", "Reply", () => setReply(message)),
+    worded && closing("copy", "Copy the text", () => copy(worded.text ?? worded.caption)),
+    isOwn && closing("pencil", "Edit", () => askForEdit(worded)),
   ];
 }
 
@@ -72,23 +59,20 @@ function stepFocus(node, event) {
 export function openMessageMenu(messages, x, y) {
   const before = document.activeElement;
   const [first] = messages;
-  const node = el("div", { class: "message-menu", popover: "auto", role: "dialog", "aria-label": "Message" });
-  const close = () => node.hidePopover();
+  const node = el("dialog", { class: "message-menu", "aria-label": "Message" });
+  const close = () => node.close();
   const worded = messages.find((message) => message.text || message.caption);
   const reacted = messages.find((message) => message.reactions?.length) ?? first;
-  node.append(
-    reactionChoice(reacted, close),
-    ...entriesFor(first, worded, close).filter(Boolean),
-  );
+  node.append(reactionChoice(reacted, close), ...entriesFor(first, worded, close).filter(Boolean));
   node.addEventListener("keydown", (event) => stepFocus(node, event));
-  node.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed") return;
-    if (node.contains(document.activeElement) || document.activeElement === document.body)
-      before?.focus?.({ preventScroll: true });
+  node.addEventListener("click", (event) => event.target === node && close());
+  node.addEventListener("contextmenu", (event) => event.preventDefault());
+  node.addEventListener("close", () => {
     node.remove();
+    before?.focus?.({ preventScroll: true });
   });
   document.body.append(node);
-  node.showPopover();
+  node.showModal();
   const box = node.getBoundingClientRect();
   node.style.left = `${Math.max(EDGE_PX, Math.min(x, innerWidth - box.width - EDGE_PX))}px`;
   node.style.top = `${Math.max(EDGE_PX, Math.min(y, innerHeight - box.height - EDGE_PX))}px`;

@@ -142,11 +142,12 @@ function foot(message) {
       "p",
       { class: "poll-foot" },
       poll.hides_results ? `${tally}; results when the poll ends` : tally,
-      el(
-        "button",
-        { type: "button", class: "poll-act", dataset: { focus: "retract" }, onclick: () => answer(message, []) },
-        "Retract vote",
-      ),
+      poll.revoting &&
+        el(
+          "button",
+          { type: "button", class: "poll-act", dataset: { focus: "retract" }, onclick: () => answer(message, []) },
+          "Retract vote",
+        ),
     );
   }
   const chosen = picked.get(keyOf(message)) ?? new Set();

@@ -10,6 +10,7 @@ export const store = {
   ready: false,
   connected: false,
   bot: { id: 0, first_name: "Bot", username: "", commands: [] },
+  settings: { privacy: true, flood_limits: false },
   people: new Map(),
   chats: new Map(),
   me: null,
@@ -49,6 +50,7 @@ function keepChat(chat) {
 /** Replace everything by the server's state. */
 export function loadAll(state) {
   store.bot = state.bot;
+  store.settings = state.settings;
   store.people = new Map(state.people.map((person) => [person.id, person]));
   const gone = new Set(store.chats.keys());
   for (const chat of state.chats) {

@@ -48,7 +48,7 @@ export function commandMenu(field, { onPick, onComplete }) {
     choice = chosen;
     node.hidden = commands.length === 0;
     node.replaceChildren(...commands.map(option));
-    field.setAttribute("aria-expanded", String(!node.hidden));
+    document.getElementById("commands-button")?.setAttribute("aria-expanded", String(!node.hidden));
     if (choice < 0) field.removeAttribute("aria-activedescendant");
     else field.setAttribute("aria-activedescendant", `command-${choice}`);
     node.children[choice]?.scrollIntoView({ block: "nearest" });

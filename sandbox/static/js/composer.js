@@ -86,10 +86,8 @@ function buildField() {
     "aria-label": "Message",
     enterkeyhint: "send",
     autocomplete: "off",
-    role: "combobox",
     "aria-autocomplete": "list",
     "aria-controls": "command-menu",
-    "aria-expanded": "false",
     maxlength: 4096,
     onkeydown: onKey,
     oninput: onInput,
@@ -110,7 +108,12 @@ function buildField() {
     el(
       "div",
       { class: "composer-row" },
-      iconButton("slash", "Commands", menu.toggle, { id: "commands-button", ...keepsFocus }),
+      iconButton("slash", "Commands", menu.toggle, {
+        id: "commands-button",
+        "aria-controls": "command-menu",
+        "aria-expanded": "false",
+        ...keepsFocus,
+      }),
       field,
       attachButton(),
       el(

@@ -40,7 +40,7 @@ function row(entry) {
       problem && el("span", { class: "call-problem" }, problem),
     ),
     block("Request", entry.request),
-    entry.ok && block("Answer", entry.answer),
+    entry.answer && block("Answer", entry.answer),
   );
 }
 

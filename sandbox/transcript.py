@@ -30,7 +30,8 @@ class Transcript:
     ) -> dict[str, Any]:
         """Record one request and return its entry, without the answer.
 
-        `request` holds parameters as they came, files as name and size; `answer` is what was answered, None where nothing was.
+        `request` holds parameters as they came, files as name and size; `answer` is
+        what was answered, None where nothing was.
         """
         self._count += 1
         entry = {

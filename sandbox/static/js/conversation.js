@@ -7,6 +7,7 @@ import { bubble } from "./bubble.js";
 import { drawHead } from "./chathead.js";
 import { byId, el, icon } from "./dom.js";
 import { waitingUnder } from "./keyboard.js";
+import { drawPinned } from "./pinned.js";
 import { pickedIn } from "./polls.js";
 import { isGroup, messagesOf, openChat, store } from "./store.js";
 import { count, day } from "./words.js";
@@ -189,6 +190,7 @@ export function drawConversation() {
   const chat = openChat();
   byId("shell").dataset.chat = chat ? chat.type : "none";
   drawHead(chat);
+  drawPinned(chat, jump);
   if (!chat) {
     shownChat = null;
     byId("messages").replaceChildren();

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from sandbox.server import RunningSandbox
 
@@ -126,6 +126,23 @@ async def test_nothing_is_wider_than_a_phone(bot: ScriptedBot, open_chat: OpenCh
     await page.locator("#developer-toggle").click()
     await expect(page.get_by_role("tab", name="Faults")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_tap_on_a_phone_opens_the_menu_of_a_message(
+    sandbox: RunningSandbox, bot: ScriptedBot, browser: Browser
+) -> None:
+    """Where there is no mouse to hover, touching a message offers reactions and a reply."""
+    await bot.say(ADA, "Tap me")
+    phone = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = await phone.new_page()
+    await page.goto(f"{sandbox.url}/#person={ADA}&chat={ADA}")
+    await page.locator(".words").tap()
+    await page.get_by_role("button", name="React with 🎉").tap()
+    await expect(page.locator(".reaction")).to_contain_text("🎉")
+    await page.locator(".words").tap()
+    await page.get_by_role("button", name="Reply").last.tap()
+    await expect(page.locator(".replying")).to_contain_text("Tap me")
+    await phone.close()
 
 
 async def test_fault_switched_on_in_the_panel_strikes(bot: ScriptedBot, open_chat: OpenChat, page: Page) -> None:

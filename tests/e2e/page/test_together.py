@@ -200,3 +200,18 @@ async def test_unread_messages_are_counted_in_the_list_until_they_are_read(
     await expect(row).to_contain_text("Vernissage: Two")
     await row.click()
     await expect(page.locator(".badge")).to_have_count(0)
+
+
+async def test_pinned_message_stands_under_the_head_and_leads_to_it(
+    bot: ScriptedBot, open_chat: OpenChat, page: Page
+) -> None:
+    """What the bot pins is seen above the talk until it is unpinned, and pressing it goes there."""
+    message = await bot.say(ADA, "The rules")
+    for number in range(30):
+        await bot.say(ADA, f"Message {number}\nof two lines")
+    await open_chat(page)
+    await bot.call("pinChatMessage", chat_id=ADA, message_id=message)
+    await page.get_by_role("button", name="Pinned message The rules").click()
+    await expect(page.locator(".words", has_text="The rules")).to_be_in_viewport()
+    await bot.call("unpinChatMessage", chat_id=ADA, message_id=message)
+    await expect(page.locator("#pinned")).to_be_hidden()

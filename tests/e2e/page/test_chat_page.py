@@ -239,3 +239,13 @@ async def test_album_of_any_size_fills_its_block(sandbox: RunningSandbox, page: 
             assert sum(box["w"] * box["h"] for box in boxes) == pytest.approx(layout["height"])
             assert min(min(box["w"], box["h"]) for box in boxes) > 0.15
             assert 0.25 < layout["height"] < 2.1
+
+
+async def test_square_pictures_stand_in_the_rows_that_telegram_gives_them(sandbox: RunningSandbox, page: Page) -> None:
+    """Albums of square pictures have rows of two and three, the shorter ones first."""
+    await page.goto(sandbox.url)
+    script = """async (count) => { const { mosaic } = await import("/static/js/mosaic.js");
+        return mosaic(Array(count).fill(1)).boxes.map((box) => box.y); }"""
+    for rows in ([2, 2], [2, 3], [2, 2, 2], [2, 2, 3], [2, 3, 3], [2, 2, 3, 3]):
+        tops = await page.evaluate(script, sum(rows))
+        assert [tops.count(top) for top in sorted(set(tops))] == rows

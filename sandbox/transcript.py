@@ -51,10 +51,13 @@ class Transcript:
         return masked
 
     def after(self, number: int) -> list[dict[str, Any]]:
-        """Return the entries numbered above `number`, oldest first, each with its answer."""
-        newer = [(entry, answer) for entry, answer in self._ring if entry["n"] > number]
-        # masked only when somebody reads: answers are large, and most are never looked at
-        return [{**entry, "answer": self._mask(answer)} for entry, answer in newer]
+        """Return the entries numbered above `number`, oldest first, without their answers, which are large."""
+        return [entry for entry, _ in self._ring if entry["n"] > number]
+
+    def entry(self, number: int) -> dict[str, Any] | None:
+        """Return one entry with its answer, or None where it is not, or no longer, kept."""
+        found = next((kept for kept in self._ring if kept[0]["n"] == number), None)
+        return found and {**found[0], "answer": self._mask(found[1])}
 
     def breaches(self) -> list[dict[str, Any]]:
         """Return the entries of requests that were not valid Bot API."""

@@ -26,6 +26,7 @@ async function call(path, body, method) {
 
 export const loadState = () => call("/api/state");
 export const loadTranscript = (after) => call(`/api/transcript?after=${after}`);
+export const loadEntry = (number) => call(`/api/transcript/${number}`);
 export const addPerson = (firstName, languageCode) =>
   call("/api/people", { first_name: firstName, language_code: languageCode });
 export const addGroup = (title, members) => call("/api/groups", { title, members });

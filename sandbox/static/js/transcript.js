@@ -27,9 +27,19 @@ function block(title, content) {
 function row(entry) {
   const outcome = entry.breach ? "breach" : entry.ok ? "ok" : "error";
   const problem = entry.breach ?? entry.error;
+  const answer = el("div");
+  const loadAnswer = async () => {
+    if (answer.childNodes.length > 0) return;
+    const told = await api.loadEntry(entry.n).catch(() => null);
+    answer.replaceChildren(...block("Answer", told?.answer ?? null));
+  };
   return el(
     "details",
-    { class: `call ${outcome}${isQuiet(entry) ? " quiet" : ""}`, dataset: { n: entry.n } },
+    {
+      class: `call ${outcome}${isQuiet(entry) ? " quiet" : ""}`,
+      dataset: { n: entry.n },
+      ontoggle: (event) => event.target.open && loadAnswer(),
+    },
     el(
       "summary",
       {},
@@ -40,7 +50,7 @@ function row(entry) {
       problem && el("span", { class: "call-problem" }, problem),
     ),
     block("Request", entry.request),
-    entry.answer && block("Answer", entry.answer),
+    answer,
   );
 }
 

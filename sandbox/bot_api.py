@@ -59,23 +59,22 @@ async def _call(state: State, request: web.Request) -> web.Response:
     except (ApiError, LostError) as failure:
         error = failure
     took_ms = (time.perf_counter() - started) * 1000
-    breach = error.description if isinstance(error, BreachError) else None
-    if breach:
-        _log.warning("%s is not valid Bot API: %s", spelled, breach)
+    answer = None if isinstance(error, LostError) else _refusal(error) if error else _success(result)
     entry = state.transcript.add(
         at=at,
         method=method.name if method else spelled,
         request=params.to_record(),
         error=_words(error),
         took_ms=took_ms,
-        breach=breach,
+        breach=_breach(spelled, error),
         sent=_made(method, done),
         fault=rule.kind if rule else None,
+        answer=answer,
     )
     state.recording.request(entry)
     if isinstance(error, LostError):
         return await _lose(request, error)
-    return _failure(error) if error else _success(result)
+    return web.json_response(answer, status=error.error_code if error else 200)
 
 
 def _doing(state: State, method: Method, params: Params, done: list[Any]) -> Callable[[Any], Awaitable[Any]]:
@@ -108,6 +107,14 @@ def _words(error: ApiError | LostError | None) -> str | None:
     return error.description if error else None
 
 
+def _breach(method: str, error: ApiError | LostError | None) -> str | None:
+    """Say loudly what was not valid Bot API; None where it was."""
+    if not isinstance(error, BreachError):
+        return None
+    _log.warning("%s is not valid Bot API: %s", method, error.description)
+    return error.description
+
+
 def _made(method: Method | None, done: list[Any]) -> list[int]:
     """Return the ids of the messages that a request made; an edit makes none."""
     if method is None or not method.name.startswith(_MAKING):
@@ -124,17 +131,21 @@ def _unknown(name: str) -> ApiError:
     return BreachError(error_code=404, words="")
 
 
-def _success(result: Any) -> web.Response:
+def _success(result: Any) -> dict[str, Any]:
     if isinstance(result, Described):
-        return web.json_response({"ok": True, "result": result.result, "description": result.description})
-    return web.json_response({"ok": True, "result": result})
+        return {"ok": True, "result": result.result, "description": result.description}
+    return {"ok": True, "result": result}
 
 
 def _failure(error: ApiError) -> web.Response:
+    return web.json_response(_refusal(error), status=error.error_code)
+
+
+def _refusal(error: ApiError) -> dict[str, Any]:
     answer: dict[str, Any] = {"ok": False, "error_code": error.error_code, "description": error.description}
     if error.parameters:
         answer["parameters"] = error.parameters
-    return web.json_response(answer, status=error.error_code)
+    return answer
 
 
 async def _fetch(state: State, request: web.Request) -> web.StreamResponse:

@@ -110,6 +110,7 @@ class Poll:
             "type": self.type,
             "multiple": self.allows_multiple_answers,
             "hides_results": self.hides_results,
+            "revoting": self.allows_revoting,
             "close_date": self.close_date,
             "photo": _photo_to_page(self.photo),
         }

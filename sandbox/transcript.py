@@ -12,7 +12,7 @@ class Transcript:
 
     def __init__(self, token: str) -> None:
         self._token = token
-        self._ring: deque[dict[str, Any]] = deque(maxlen=_RING)
+        self._ring: deque[tuple[dict[str, Any], Any]] = deque(maxlen=_RING)
         self._count = 0
 
     def add(  # one argument a column of the record
@@ -26,8 +26,13 @@ class Transcript:
         breach: str | None,
         sent: list[int],
         fault: str | None,
+        answer: Any,
     ) -> dict[str, Any]:
-        """Record one request and return its entry; `request` holds parameters as they came, files as name and size."""
+        """Record one request and return its entry, without the answer.
+
+        `request` holds parameters as they came, files as name and size; `answer` is
+        what was answered, None where nothing was.
+        """
         self._count += 1
         entry = {
             "n": self._count,
@@ -42,16 +47,21 @@ class Transcript:
             "fault": fault,
         }
         masked: dict[str, Any] = self._mask(entry)
-        self._ring.append(masked)
+        self._ring.append((masked, answer))
         return masked
 
     def after(self, number: int) -> list[dict[str, Any]]:
-        """Return the entries numbered above `number`, oldest first."""
-        return [entry for entry in self._ring if entry["n"] > number]
+        """Return the entries numbered above `number`, oldest first, without their answers, which are large."""
+        return [entry for entry, _ in self._ring if entry["n"] > number]
+
+    def entry(self, number: int) -> dict[str, Any] | None:
+        """Return one entry with its answer, or None where it is not, or no longer, kept."""
+        found = next((kept for kept in self._ring if kept[0]["n"] == number), None)
+        return found and {**found[0], "answer": self._mask(found[1])}
 
     def breaches(self) -> list[dict[str, Any]]:
         """Return the entries of requests that were not valid Bot API."""
-        return [entry for entry in self._ring if entry["breach"]]
+        return [entry for entry, _ in self._ring if entry["breach"]]
 
     def _mask(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox.errors import PeopleError
+from sandbox.people_api.reading import number_in_path
 from sandbox.render import message_to_page
 from sandbox.state import State
 
@@ -78,6 +79,14 @@ async def transcript(state: State, request: web.Request) -> web.StreamResponse:
     if not after.isdigit():
         raise PeopleError(400, "after must be a number")
     return web.json_response(state.transcript.after(int(after)))
+
+
+async def transcript_entry(state: State, request: web.Request) -> web.StreamResponse:
+    """Tell of one request, with what was answered."""
+    entry = state.transcript.entry(number_in_path(request, "number"))
+    if entry is None:
+        raise PeopleError(404, "no such request is kept")
+    return web.json_response(entry)
 
 
 async def health(state: State, request: web.Request) -> web.StreamResponse:

@@ -22,6 +22,7 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", "/api/files/{file_id}", pages.file),
     ("GET", "/api/events", pages.events),
     ("GET", "/api/transcript", pages.transcript),
+    ("GET", r"/api/transcript/{number:\d+}", pages.transcript_entry),
     ("GET", "/api/health", pages.health),
     ("POST", "/api/people", chats.add_person),
     ("DELETE", r"/api/people/{person:\d+}", chats.delete_account),

@@ -5,25 +5,26 @@ Fixtures for every test in this folder:
 - `sandbox`: a fresh `RunningSandbox` (`.url`, `.token`, `.state`) on a free port, in the test's own event loop.
 - `page`: a `Page` of 1280 × 800 in a context of its own, with light colours and reduced motion. Should the page throw
   an error or be stopped by its content security policy, the test fails at its end.
+- `new_window`: makes another such page, as another person's browser.
 - `browser`: Playwright's `Browser`, one for the whole run, as it takes seconds to start; the test is skipped where the
   machine has no Chromium. The environment's `CHROMIUM` names another one than those that are looked for.
 - `page_sandbox`: like `sandbox`, for tests with a `page`.
 
 A test that uses `browser` or `page` carries `@pytest.mark.browser`. All these share one event loop, since a browser
 belongs to the loop that started it; async fixtures of theirs say `@pytest_asyncio.fixture(loop_scope="session")`.
-Name `page` after `page_sandbox` among a test's arguments, so that the page is closed first.
+Name `page` and `new_window` after `page_sandbox` among a test's arguments, so that the page is closed first.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from sandbox.server import RunningSandbox, running_sandbox
 
@@ -85,13 +86,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """Open an empty page whose errors fail the test."""
-    context = await browser.new_context(
-        viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce"
-    )
-    context.set_default_timeout(DEADLINE_MS)
-    page = await context.new_page()
+async def new_window(browser: Browser) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
+    """Open empty pages, each in a window of its own, whose errors fail the test.
+
+    A second tab of one window would be in the background, where Chromium draws once a second.
+    """
+    contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -99,8 +99,23 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         if message.type == "error" and "net::ERR_" not in message.text:
             problems.append(message.text)
 
-    page.on("console", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    await context.close()
+    async def make() -> Page:
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        context.set_default_timeout(DEADLINE_MS)
+        context.on("console", note)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        return await context.new_page()
+
+    yield make
+    for context in contexts:
+        await context.close()
     assert not problems, f"the page reported {problems}"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(new_window: Callable[[], Awaitable[Page]]) -> Page:
+    """Open one window."""
+    return await new_window()

@@ -2,7 +2,7 @@
  * Draws the round pictures of people, groups and the bot.
  */
 
-import { el, icon } from "./dom.js";
+import { el } from "./dom.js";
 import { initials } from "./words.js";
 
 const DEFAULT_COLOR = "#6b7a99";
@@ -24,6 +24,10 @@ export function botAvatar(extra = "") {
   return el("img", { class: `avatar avatar-bot ${extra}`, src: "/static/favicon.svg", alt: "", "aria-hidden": "true" });
 }
 
-export function groupAvatar(extra = "") {
-  return el("span", { class: `avatar avatar-group ${extra}`, "aria-hidden": "true" }, icon("group"));
+const GROUP_COLORS = ["#7a5bb5", "#3f7fbf", "#2f8f83", "#b5592e", "#a8467f", "#5b6fae"];
+
+export function groupAvatar(chat, extra = "") {
+  const color = GROUP_COLORS[Math.abs(chat.id) % GROUP_COLORS.length];
+  const style = { "--person": color };
+  return el("span", { class: `avatar avatar-group ${extra}`, style, "aria-hidden": "true" }, initials(chat.title));
 }

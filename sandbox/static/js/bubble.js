@@ -8,6 +8,9 @@ import { el, icon, iconButton } from "./dom.js";
 import { richText } from "./entities.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { mosaic } from "./mosaic.js";
+import { openMessageMenu } from "./messagemenu.js";
+import { pollCard } from "./polls.js";
+import { reactionRow } from "./reactions.js";
 import { openChat, setReply, store } from "./store.js";
 import { openViewer } from "./viewer.js";
 import { clock, size, summary } from "./words.js";
@@ -108,6 +111,9 @@ function stamp(message, isMine) {
   );
 }
 
+const sideButton = (name, label, onclick) =>
+  iconButton(name, label, onclick, { class: "icon-button side-button", "data-focus": name });
+
 /**
  * Draw the messages of one bubble: one, or those of an album in order.
  *
@@ -120,7 +126,8 @@ export function bubble(messages, place, actions) {
   const worded = messages.find((message) => message.text || message.caption);
   const words = worded ? (worded.text ?? worded.caption) : "";
   const person = store.people.get(first.from?.id);
-  const isBare = pictures.length > 0 && !words;
+  const reacted = messages.find((message) => message.reactions?.length);
+  const isBare = pictures.length > 0 && !words && !reacted;
   const name =
     place.isGroup && !place.isMine && place.startsRun
       ? el("span", { class: "sender", style: person ? colorStyle(person) : {} }, first.from?.name ?? "")
@@ -131,14 +138,16 @@ export function bubble(messages, place, actions) {
     name,
     quote(first, actions.jump),
     pictures.length > 0 && album(pictures),
-    first.document && fileCard(first),
+    messages.filter((message) => message.document).map(fileCard),
+    first.poll && pollCard(first),
     words &&
       el(
         "div",
         { class: "words", dir: "auto" },
         richText(words, worded.entities ?? [], actions.command),
-        el("span", { class: "stamp-room", "aria-hidden": "true" }),
+        !reacted && el("span", { class: "stamp-room", "aria-hidden": "true" }),
       ),
+    reacted && reactionRow(reacted),
     stamp(first, place.isMine),
   );
   const keyed = messages.find((message) => message.keyboard?.length);
@@ -146,16 +155,29 @@ export function bubble(messages, place, actions) {
     place.isGroup && !place.isMine
       ? el("span", { class: "run-avatar" }, place.endsRun && (first.from?.is_bot ? botAvatar() : personAvatar(person)))
       : null;
+  // A link has the browser's own menu, and a button is for pressing.
+  const openMenu = (event) => {
+    if (event.target.closest("a, button:not(.tile)")) return;
+    if (event.type === "click" && event.target.closest(".tile")) return;
+    event.preventDefault();
+    openMessageMenu(messages, event.clientX, event.clientY);
+  };
+  const react = sideButton("smile", "React", (event) => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    openMessageMenu(messages, left, top);
+  });
   return el(
     "article",
     {
       class: `message${place.isMine ? " mine" : ""}${place.startsRun ? " starts" : ""}${place.endsRun ? " ends" : ""}`,
       "aria-label": `${place.isMine ? "You" : (first.from?.name ?? "")}, ${clock(first.date)}`,
       dataset: { message: first.id, ids: messages.map((message) => message.id).join(" ") },
+      oncontextmenu: openMenu,
+      onclick: (event) => event.pointerType === "touch" && event.target.closest(".bubble") && openMenu(event),
       ondblclick: (event) => event.target.closest("button, a") ?? setReply(first),
     },
     avatar,
     el("div", { class: `stack${keyed ? " keyed" : ""}` }, body, keyed && inlineKeyboard(keyed)),
-    iconButton("reply", "Reply", () => setReply(first), { class: "icon-button reply-button", "data-focus": "reply" }),
+    el("span", { class: "message-actions" }, sideButton("reply", "Reply", () => setReply(first)), react),
   );
 }

@@ -4,8 +4,9 @@
 
 import * as api from "./api.js";
 import { botAvatar, groupAvatar } from "./avatar.js";
+import { openGroupBox } from "./groupbox.js";
 import { byId, el, icon, iconButton } from "./dom.js";
-import { changed, placeOf, store, titleOf } from "./store.js";
+import { changed, isGroup, placeOf, store, titleOf } from "./store.js";
 import { toast } from "./toast.js";
 import { actionWords, count } from "./words.js";
 
@@ -15,8 +16,9 @@ function headWords(chat) {
   const action = store.actions.get(chat.id);
   if (action) return `${store.bot.first_name} is ${actionWords(action.action)}`;
   if (chat.type === "private") return chat.blocked ? "bot, blocked by you" : "bot";
+  const bot = ["left", "kicked"].includes(chat.bot) ? [] : [store.bot.first_name];
   const names = chat.members.map((id) => store.people.get(id)?.first_name).filter(Boolean);
-  return `${count(names.length + 1, "member", "members")}: ${[...names, store.bot.first_name].join(", ")}`;
+  return `${count(names.length + bot.length, "member", "members")}: ${[...names, ...bot].join(", ")}`;
 }
 
 /** Block the bot as the present person, or take it back. */
@@ -31,6 +33,13 @@ export async function setBlocked(chat, blocked) {
   } catch (error) {
     toast(error.message, true);
   }
+}
+
+function blockButton(chat) {
+  const words = chat.blocked ? "Unblock the bot" : "Block the bot";
+  return iconButton("block", words, () => setBlocked(chat, !chat.blocked), {
+    "aria-pressed": String(Boolean(chat.blocked)),
+  });
 }
 
 /** Draw the head of a chat, or nothing where none is open. */
@@ -51,17 +60,16 @@ export function drawHead(chat) {
         { class: "icon-button back", href: placeOf(store.me, null), "aria-label": "Back to the chats" },
         icon("back"),
       ),
-      chat.type === "private" ? botAvatar() : groupAvatar(),
+      chat.type === "private" ? botAvatar() : groupAvatar(chat),
       el(
         "div",
         { class: "chat-head-lines" },
         el("h2", {}, titleOf(chat)),
         el("p", { class: `chat-status${action ? " acting" : ""}`, id: "chat-status" }, headWords(chat)),
       ),
-      chat.type === "private" &&
-        iconButton("block", chat.blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(chat, !chat.blocked), {
-          "aria-pressed": String(Boolean(chat.blocked)),
-        }),
-    ].filter(Boolean),
+      isGroup(chat)
+        ? iconButton("group", "Members", () => openGroupBox(chat.id))
+        : blockButton(chat),
+    ],
   );
 }

@@ -5,7 +5,7 @@
 import * as api from "./api.js";
 import { botAvatar, groupAvatar } from "./avatar.js";
 import { byId, el, iconButton } from "./dom.js";
-import { lastMessage, placeOf, store, takeEvent, titleOf, unreadKey, visibleChats } from "./store.js";
+import { isGroup, lastMessage, placeOf, store, takeEvent, titleOf, unreadKey, visibleChats } from "./store.js";
 import { formBox } from "./toast.js";
 import { actionWords, clock, day, summary } from "./words.js";
 
@@ -16,7 +16,7 @@ const when = (unix) => (day(unix) === "Today" ? clock(unix) : day(unix));
 function preview(chat) {
   const action = store.actions.get(chat.id);
   if (action) {
-    const who = chat.type === "group" ? `${store.bot.first_name} is ` : "";
+    const who = isGroup(chat) ? `${store.bot.first_name} is ` : "";
     return el("span", { class: "chat-preview chat-action" }, who + actionWords(action.action));
   }
   const last = lastMessage(chat);
@@ -25,7 +25,7 @@ function preview(chat) {
     ? ""
     : last.from?.id === store.me
       ? "You: "
-      : chat.type === "group"
+      : isGroup(chat)
         ? `${last.from?.name}: `
         : "";
   const size = last.media_group_id
@@ -48,7 +48,7 @@ function chatLink(chat) {
         "aria-current": chat.id === store.open ? "true" : null,
         dataset: { chat: chat.id },
       },
-      chat.type === "private" ? botAvatar("avatar-large") : groupAvatar("avatar-large"),
+      isGroup(chat) ? groupAvatar(chat, "avatar-large") : botAvatar("avatar-large"),
       el(
         "span",
         { class: "chat-lines" },

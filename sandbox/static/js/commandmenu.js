@@ -4,11 +4,11 @@
  */
 
 import { el } from "./dom.js";
-import { openChat, store } from "./store.js";
+import { isGroup, openChat, store } from "./store.js";
 import { toast } from "./toast.js";
 
 /** In a group a command names its bot, as there may be several. */
-const wordsOf = (item) => `/${item.command}${openChat()?.type === "group" ? `@${store.bot.username}` : ""}`;
+const wordsOf = (item) => `/${item.command}${isGroup(openChat()) ? `@${store.bot.username}` : ""}`;
 
 /**
  * Make the menu of a field.
@@ -48,7 +48,7 @@ export function commandMenu(field, { onPick, onComplete }) {
     choice = chosen;
     node.hidden = commands.length === 0;
     node.replaceChildren(...commands.map(option));
-    field.setAttribute("aria-expanded", String(!node.hidden));
+    document.getElementById("commands-button")?.setAttribute("aria-expanded", String(!node.hidden));
     if (choice < 0) field.removeAttribute("aria-activedescendant");
     else field.setAttribute("aria-activedescendant", `command-${choice}`);
     node.children[choice]?.scrollIntoView({ block: "nearest" });

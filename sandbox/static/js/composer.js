@@ -8,6 +8,7 @@ import { commandMenu } from "./commandmenu.js";
 import { byId, el, icon, iconButton } from "./dom.js";
 import { keepMessage, openChat, setReply, store } from "./store.js";
 import { toast } from "./toast.js";
+import { attachButton } from "./upload.js";
 import { summary } from "./words.js";
 
 const HIGHEST_PX = 160;
@@ -85,10 +86,8 @@ function buildField() {
     "aria-label": "Message",
     enterkeyhint: "send",
     autocomplete: "off",
-    role: "combobox",
     "aria-autocomplete": "list",
     "aria-controls": "command-menu",
-    "aria-expanded": "false",
     maxlength: 4096,
     onkeydown: onKey,
     oninput: onInput,
@@ -109,8 +108,14 @@ function buildField() {
     el(
       "div",
       { class: "composer-row" },
-      iconButton("slash", "Commands", menu.toggle, { id: "commands-button", ...keepsFocus }),
+      iconButton("slash", "Commands", menu.toggle, {
+        id: "commands-button",
+        "aria-controls": "command-menu",
+        "aria-expanded": "false",
+        ...keepsFocus,
+      }),
       field,
+      attachButton(),
       el(
         "button",
         { type: "submit", id: "send", class: "send-button", "aria-label": "Send", title: "Send", disabled: true },

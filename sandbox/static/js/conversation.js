@@ -7,7 +7,9 @@ import { bubble } from "./bubble.js";
 import { drawHead } from "./chathead.js";
 import { byId, el, icon } from "./dom.js";
 import { waitingUnder } from "./keyboard.js";
-import { messagesOf, openChat, store } from "./store.js";
+import { drawPinned } from "./pinned.js";
+import { pickedIn } from "./polls.js";
+import { isGroup, messagesOf, openChat, store } from "./store.js";
 import { count, day } from "./words.js";
 
 const NEAR_END_PX = 90;
@@ -68,7 +70,7 @@ function plan(chat) {
     }
     const place = {
       isMine: first.from?.id === store.me,
-      isGroup: chat.type === "group",
+      isGroup: isGroup(chat),
       startsRun: !continues(before, first),
       endsRun: !continues(group.at(-1), after),
     };
@@ -77,6 +79,7 @@ function plan(chat) {
       group,
       place,
       waitingUnder(first),
+      pickedIn(first),
       original?.text,
       original?.caption,
       Boolean(original),
@@ -187,6 +190,7 @@ export function drawConversation() {
   const chat = openChat();
   byId("shell").dataset.chat = chat ? chat.type : "none";
   drawHead(chat);
+  drawPinned(chat, jump);
   if (!chat) {
     shownChat = null;
     byId("messages").replaceChildren();

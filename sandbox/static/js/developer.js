@@ -1,83 +1,34 @@
 /**
- * The developer's panel: every request of the bot, how it went, and what the judge found wrong with it.
+ * The developer's panel: a toggle in the top bar, and three leaves: requests, faults, and the house (clock, switches).
  */
 
-import * as api from "./api.js";
 import { byId, el, icon, iconButton } from "./dom.js";
+import { faultsView, refreshFaults } from "./faults.js";
+import { houseView, refreshHouse } from "./house.js";
+import { refreshTranscript, resetTranscript, toNewestRequest, transcriptView } from "./transcript.js";
 import { count } from "./words.js";
 
-const KEPT = 400;
 const EVERY_MS = 1500;
 const REMEMBERED = "chat-page:developer";
 
-let last = 0;
-let breaches = 0;
-let isLoading = false;
-let showsPolls = false;
-let list = null;
+const leaves = [];
 let toggle = null;
-let total = null;
+let shown = 0;
 
 const isOpen = () => !byId("developer").hidden;
 
-/** Long polls that brought nothing wrong are the background of everything: hidden until asked for. */
-const isQuiet = (entry) => entry.method === "getUpdates" && entry.ok && !entry.breach;
-
-function row(entry) {
-  const outcome = entry.breach ? "breach" : entry.ok ? "ok" : "error";
-  const problem = entry.breach ?? entry.error;
-  return el(
-    "details",
-    { class: `call ${outcome}${isQuiet(entry) ? " quiet" : ""}`, dataset: { n: entry.n } },
-    el(
-      "summary",
-      {},
-      el("span", { class: "call-mark" }, outcome === "ok" ? "ok" : outcome),
-      el("span", { class: "call-method" }, entry.method),
-      el("span", { class: "call-took" }, `${Math.round(entry.took_ms)} ms`),
-      problem && el("span", { class: "call-problem" }, problem),
-    ),
-    el("pre", { tabindex: 0 }, JSON.stringify(entry.request, null, 2)),
-  );
-}
-
-function drawTotal() {
-  total.textContent = breaches
-    ? `${count(breaches, "breach", "breaches")} of the Bot API`
-    : "no breaches of the Bot API";
-  total.classList.toggle("bad", breaches > 0);
-  toggle.dataset.breaches = breaches || "";
-  toggle.setAttribute("aria-label", `Developer's panel${breaches ? `, ${count(breaches, "breach", "breaches")}` : ""}`);
-}
-
 /** Fetch what is new; called after events, and now and then while the panel is open. */
-export async function refreshDeveloper() {
-  if (isLoading || !list) return;
-  isLoading = true;
-  try {
-    const entries = await api.loadTranscript(last);
-    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-    for (const entry of entries) {
-      last = Math.max(last, entry.n);
-      if (entry.breach) breaches += 1;
-      list.append(row(entry));
-    }
-    while (list.children.length > KEPT) list.firstChild.remove();
-    if (entries.length > 0 && isAtEnd) list.scrollTop = list.scrollHeight;
-    drawTotal();
-  } catch {
-    // The line to the server is shown elsewhere; the next round tries again.
-  } finally {
-    isLoading = false;
-  }
+export function refreshDeveloper() {
+  refreshTranscript();
+  if (isOpen()) leaves[shown].refresh();
 }
 
 /** Forget everything: the server was restarted, its count begins anew. */
-export function resetDeveloper() {
-  last = 0;
-  breaches = 0;
-  list.replaceChildren();
-  drawTotal();
+export const resetDeveloper = resetTranscript;
+
+function tellBreaches(breaches) {
+  toggle.dataset.breaches = breaches || "";
+  toggle.setAttribute("aria-label", `Developer's panel${breaches ? `, ${count(breaches, "breach", "breaches")}` : ""}`);
 }
 
 function setOpen(open) {
@@ -86,7 +37,46 @@ function setOpen(open) {
   localStorage.setItem(REMEMBERED, open ? "open" : "closed");
   if (!open) return;
   refreshDeveloper();
-  list.scrollTop = list.scrollHeight;
+  toNewestRequest();
+}
+
+function show(index, takesFocus) {
+  shown = index;
+  leaves.forEach(({ tab, leaf }, i) => {
+    const isShown = i === index;
+    leaf.hidden = !isShown;
+    tab.setAttribute("aria-selected", String(isShown));
+    tab.tabIndex = isShown ? 0 : -1;
+  });
+  if (takesFocus) leaves[index].tab.focus();
+  if (isOpen()) refreshDeveloper();
+}
+
+function onTabKey(event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (by) show((shown + by + leaves.length) % leaves.length, true);
+}
+
+function addLeaf(name, words, content, refresh) {
+  const index = leaves.length;
+  const tab = el(
+    "button",
+    {
+      type: "button",
+      class: "developer-tab",
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `leaf-${name}`,
+      onclick: () => show(index, false),
+    },
+    words,
+  );
+  const leaf = el(
+    "div",
+    { class: "developer-leaf", role: "tabpanel", id: `leaf-${name}`, "aria-labelledby": `tab-${name}` },
+    content,
+  );
+  leaves.push({ tab, leaf, refresh });
 }
 
 export function openDeveloper() {
@@ -96,30 +86,23 @@ export function openDeveloper() {
     "aria-expanded": "false",
   });
   byId("topbar-actions").append(toggle);
-  list = el("div", { class: "calls", tabindex: 0, role: "log", "aria-live": "off", "aria-label": "Requests" });
-  total = el("span", { class: "developer-total" });
-  const polls = el("input", {
-    type: "checkbox",
-    onchange: (event) => {
-      showsPolls = event.target.checked;
-      list.classList.toggle("with-quiet", showsPolls);
-    },
+  addLeaf("requests", "Requests", transcriptView(tellBreaches), () => {});
+  addLeaf("faults", "Faults", faultsView(), refreshFaults);
+  addLeaf("house", "Clock", houseView(), refreshHouse);
+  const close = iconButton("close", "Close the panel", () => {
+    setOpen(false);
+    toggle.focus();
   });
   byId("developer").append(
+    el("div", { class: "developer-head" }, icon("code"), el("h2", {}, "Bot API"), close),
     el(
       "div",
-      { class: "developer-head" },
-      icon("code"),
-      el("h2", {}, "Bot API"),
-      iconButton("close", "Close the panel", () => {
-        setOpen(false);
-        toggle.focus();
-      }),
+      { class: "developer-tabs", role: "tablist", "aria-label": "Developer's panel", onkeydown: onTabKey },
+      leaves.map(({ tab }) => tab),
     ),
-    el("div", { class: "developer-bar" }, total, el("label", { class: "check" }, polls, "getUpdates")),
-    list,
+    ...leaves.map(({ leaf }) => leaf),
   );
-  drawTotal();
+  show(0, false);
   setOpen(localStorage.getItem(REMEMBERED) === "open");
   setInterval(() => isOpen() && !document.hidden && refreshDeveloper(), EVERY_MS);
 }

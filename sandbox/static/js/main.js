@@ -12,6 +12,7 @@ import { listen } from "./events.js";
 import { drawPeople } from "./people.js";
 import { changed, loadAll, markRead, onChange, readPlace, setConnected, store, takeEvent, titleOf } from "./store.js";
 import { openTheme } from "./theme.js";
+import { openUploads } from "./upload.js";
 import { summary } from "./words.js";
 
 const TRANSCRIPT_SOON_MS = 400;
@@ -78,6 +79,7 @@ function draw() {
 openDeveloper();
 openTheme();
 openChatList();
+openUploads();
 openConversation({ command: send });
 onChange(draw);
 addEventListener("hashchange", readPlace);

@@ -2,11 +2,12 @@
  * Lays the pictures of an album out in one block. Pure: takes widths by heights, gives boxes.
  *
  * The rules are those that a messenger's reader knows: two side by side, three as one and two, four as a square or
- * one and three, more in rows whose lengths bring the block near to four by three, standing.
+ * one and three, more in rows of three at most whose lengths bring the block near to four by three, standing.
  */
 
 const TARGET_HEIGHT = 4 / 3;
-const LONGEST_ROW = 4;
+const LONGEST_ROW = 3;
+const NARROW = 0.85;
 const LOWEST_ROW = 0.28;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -57,18 +58,28 @@ function tallAndColumn([first, ...others]) {
 
 function* splits(n) {
   if (n === 0) yield [];
-  for (let length = 1; length <= Math.min(n, LONGEST_ROW); length += 1) {
+  for (let length = 1; length <= Math.min(n, LONGEST_ROW + 1); length += 1) {
     for (const rest of splits(n - length)) yield [length, ...rest];
   }
 }
 
+/** Rows have three pictures at most; the middle one of three rows has four where the pictures are narrow. */
+function isUsual(lengths, average) {
+  const mayHaveFour = (i) => average < NARROW && lengths.length === 3 && i === 1;
+  return lengths.every((length, i) => length <= LONGEST_ROW || mayHaveFour(i));
+}
+
 function bestRows(ratios) {
+  const average = sum(ratios) / ratios.length;
+  const [low, high] = average > 1.1 ? [1, 2.75] : [2 / 3, 1];
+  const cropped = ratios.map((ratio) => clamp(ratio, low, high));
   let best = null;
   for (const lengths of splits(ratios.length)) {
-    const layout = rows(ratios, lengths);
-    const low = layout.boxes.some((box) => box.h < LOWEST_ROW);
+    if (!isUsual(lengths, average)) continue;
+    const layout = rows(cropped, lengths);
+    const isLow = layout.boxes.some((box) => box.h < LOWEST_ROW);
     const unordered = lengths.some((length, i) => i > 0 && length < lengths[i - 1]);
-    const cost = Math.abs(layout.height - TARGET_HEIGHT) * (low ? 1.5 : 1) * (unordered ? 1.2 : 1);
+    const cost = Math.abs(layout.height - TARGET_HEIGHT) * (isLow ? 1.5 : 1) * (unordered ? 1.2 : 1);
     if (best === null || cost < best.cost - 1e-9) best = { ...layout, cost };
   }
   return { boxes: best.boxes, height: best.height };
@@ -81,7 +92,8 @@ function bestRows(ratios) {
  * order, filling the block without a gap.
  */
 export function mosaic(ratios) {
-  const kept = ratios.map((ratio) => clamp(Number.isFinite(ratio) ? ratio : 1, 0.6, 1.9));
+  const sane = ratios.map((ratio) => (Number.isFinite(ratio) ? ratio : 1));
+  const kept = sane.map((ratio) => clamp(ratio, 0.6, 1.9));
   const [first, second] = kept;
   if (kept.length === 1) return rows(kept, [1], 0.5, TARGET_HEIGHT);
   if (kept.length === 2) return rows(kept, first > 1.35 && second > 1.35 ? [1, 1] : [2]);
@@ -90,5 +102,5 @@ export function mosaic(ratios) {
     if (first < 0.75) return tallAndColumn(kept);
     return rows(kept, first > 1.35 ? [1, 3] : [2, 2]);
   }
-  return bestRows(kept);
+  return bestRows(sane);
 }

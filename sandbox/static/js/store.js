@@ -10,6 +10,7 @@ export const store = {
   ready: false,
   connected: false,
   bot: { id: 0, first_name: "Bot", username: "", commands: [] },
+  settings: { privacy: true, flood_limits: false },
   people: new Map(),
   chats: new Map(),
   me: null,
@@ -49,6 +50,7 @@ function keepChat(chat) {
 /** Replace everything by the server's state. */
 export function loadAll(state) {
   store.bot = state.bot;
+  store.settings = state.settings;
   store.people = new Map(state.people.map((person) => [person.id, person]));
   const gone = new Set(store.chats.keys());
   for (const chat of state.chats) {
@@ -65,7 +67,7 @@ const isMineHere = (chat) => store.me !== null && chat.members.includes(store.me
 /** The chats that the present person sees, the newest talk first. */
 export function visibleChats() {
   const chats = [...store.chats.values()].filter((chat) =>
-    chat.type === "private" ? chat.id === store.me : isMineHere(chat),
+    isGroup(chat) ? isMineHere(chat) && !chat.migrated_to : chat.id === store.me,
   );
   return chats.sort((a, b) => (lastMessage(b)?.date ?? 0) - (lastMessage(a)?.date ?? 0) || b.id - a.id);
 }
@@ -80,6 +82,7 @@ export function lastMessage(chat) {
   return last;
 }
 
+export const isGroup = (chat) => Boolean(chat) && chat.type !== "private";
 export const titleOf = (chat) => (chat.type === "private" ? store.bot.first_name : chat.title);
 export const openChat = () => store.chats.get(store.open) ?? null;
 export const unreadKey = (chatId, person = store.me) => `${person}:${chatId}`;
@@ -155,7 +158,7 @@ export const placeOf = (person, chat) => `#person=${person}${chat ? `&chat=${cha
  */
 export function placeFor(person) {
   const chat = openChat();
-  if (chat?.type === "group" && chat.members.includes(person)) return placeOf(person, chat.id);
+  if (isGroup(chat) && chat.members.includes(person)) return placeOf(person, chat.id);
   return placeOf(person, store.open === null ? null : person);
 }
 
@@ -168,8 +171,9 @@ export function readPlace() {
   const asked = Number(place.get("person"));
   const me = store.people.has(asked) ? asked : (store.people.keys().next().value ?? null);
   store.me = me;
-  const chat = store.chats.get(Number(place.get("chat")));
-  const maySee = chat && (chat.type === "private" ? chat.id === me : chat.members.includes(me));
+  const named = store.chats.get(Number(place.get("chat")));
+  const chat = store.chats.get(named?.migrated_to) ?? named;
+  const maySee = chat && (isGroup(chat) ? chat.members.includes(me) : chat.id === me);
   const open = maySee ? chat.id : isWide() && store.chats.has(me) ? me : null;
   if (open !== store.open) store.replyTo = null;
   store.open = open;

@@ -62,12 +62,15 @@ export function openViewer(messages, start) {
   const caption = el("div", { class: "viewer-caption", dir: "auto" });
   const dialog = el("dialog", { class: "viewer", "aria-label": "Picture viewer" });
   const close = () => dialog.close();
-  const worded = messages.find((message) => message.caption);
+  const captioned = messages.filter((message) => message.caption);
 
   const show = (step) => {
     const image = picture(messages[index]);
     if (step) image.classList.add(step > 0 ? "from-right" : "from-left");
     stage.replaceChildren(image);
+    // One caption is the whole album's; several are each picture's own.
+    const worded = captioned.length > 1 ? messages[index] : captioned[0];
+    caption.replaceChildren(...richText(worded?.caption ?? "", worded?.entities ?? []));
     counter.textContent = messages.length > 1 ? `${index + 1} of ${messages.length}` : "";
     save.href = api.fileAddress(messages[index].photo.file_id);
     save.download = `picture-${messages[index].id}.jpg`;
@@ -100,7 +103,6 @@ export function openViewer(messages, start) {
         ),
       ),
   );
-  if (worded) caption.append(...richText(worded.caption, worded.entities ?? []));
 
   dialog.append(
     el("div", { class: "viewer-bar" }, counter, save, iconButton("close", "Close", close)),

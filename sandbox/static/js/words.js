@@ -61,6 +61,7 @@ export function summary(message, albumSize = 1) {
     const what = albumSize > 1 ? "Album" : "Photo";
     return words ? `${what}: ${words}` : what;
   }
+  if (message.poll) return `Poll: ${message.poll.question}`;
   if (message.document) return words || message.document.file_name || "File";
   return words || "";
 }

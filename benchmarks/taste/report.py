@@ -1,0 +1,203 @@
+"""Writes the figures into docs: raw ones as JSON, charts as pictures, tables between the marks in taste.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from benchmarks.taste import bars, charts, tables
+from benchmarks.taste.parts import PARTS
+from benchmarks.taste.sessions import Results, execute, load, save
+
+_RIVALS = ("rivals", "tpe", "qeubo", "preferential-gp")
+
+
+def measure_parts(names: Iterable[str], docs: Path, processes: int) -> None:
+    """Run the parts one after another, and write each one's raw figures as soon as it is there."""
+    for name in names:
+        print(f"== {name}", flush=True)
+        save(execute(PARTS[name], processes), _raw(docs, name))
+
+
+def write_report(docs: Path) -> None:
+    """Write tables and charts from all raw figures that are there.
+
+    Raises:
+        ValueError: taste.md lacks the marks of a table.
+    """
+    files = {name: _raw(docs, name) for name in PARTS if _raw(docs, name).exists()}
+    parts = {name: load(file)[0] for name, file in files.items()}
+    provenance = {name: load(file)[1:] for name, file in files.items()}
+    page = docs / "taste.md"
+    text = page.read_text(encoding="utf-8")
+    for name, table in _written(parts, provenance).items():
+        text = _between_marks(text, name, table)
+    page.write_text(text, encoding="utf-8")
+    draw_charts(parts, docs / "pictures")
+
+
+def draw_charts(parts: Mapping[str, Results], folder: Path) -> None:
+    """Draw the report's charts of the parts that are there."""
+    if "core" in parts:
+        charts.by_cell(parts["core"], ("random", "paper", "guided"), folder / "taste-core.png")
+    lots = [(name, parts[name], parts[name].rivals) for name in _RIVALS if name in parts]
+    if lots:
+        charts.pooled_panels(lots[:1], folder / "taste-rivals.png")
+    slow = [(f"guided and {title}", results, rivals) for title, results, rivals in lots[1:]]
+    if slow:
+        charts.pooled_panels(slow, folder / "taste-slow-rivals.png")
+    hard = [
+        (name, parts[name], parts[name].rivals) for name in ("likes-only", "sigma-1", "sigma-0.35") if name in parts
+    ]
+    if hard:
+        charts.pooled_panels(hard, folder / "taste-hard-votes.png")
+    if "prior" in parts:
+        panels = [
+            (f"prior from {kind} people", _only(parts["prior"], "prior", kind), parts["prior"].rivals)
+            for kind in ("related", "unrelated")
+        ]
+        charts.pooled_panels(panels, folder / "taste-prior.png")
+    if "drift" in parts:
+        charts.pooled_panels([("drifting tastes", parts["drift"], ("paper", "guided"))], folder / "taste-drift.png")
+
+
+def _written(parts: Mapping[str, Results], provenance: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return the Markdown of each table whose figures are there."""
+    written = {
+        "bars": tables.markdown(
+            ["bar", "measured", "holds"],
+            [[bar.promise, bar.measured, "yes" if bar.holds else "**no**"] for bar in bars.judge(parts)],
+        ),
+        "provenance": tables.markdown(
+            ["figures", "seeds", "`evolution` at", "machine"],
+            [
+                [
+                    f"[{name}](figures/taste-{name}.json)",
+                    f"{parts[name].seeds[0]} … {parts[name].seeds[-1]}",
+                    f"`{commit}`",
+                    machine,
+                ]
+                for name, (commit, machine) in provenance.items()
+            ],
+        ),
+    }
+    makers: dict[str, Callable[[Results], str]] = {
+        "core": _core,
+        "likes-only": lambda results: tables.leads(results, [bars.PAIR], "percentile"),
+        "sigma-1": lambda results: tables.leads(results, [bars.PAIR], "percentile"),
+        "sigma-0.35": lambda results: tables.leads(results, [bars.PAIR], "percentile", by_cell=False),
+        "prior": _prior,
+        "camps": _camps,
+        "stuffer": _stuffer,
+        "drift": lambda results: tables.levels(results, "percentile"),
+        "ablations": _ablations,
+    }
+    written |= {name: make(parts[name]) for name, make in makers.items() if name in parts}
+    found = [parts[name] for name in _RIVALS if name in parts]
+    if found:
+        written["rivals"] = "\n\n".join(_rivals(results) for results in found)
+    return written
+
+
+def _core(results: Results) -> str:
+    return "\n\n".join(
+        (
+            "Lead of `guided` over `paper` in percentiles of the sample:",
+            tables.leads(results, [bars.PAIR], "percentile"),
+            "Lead in the mean utility of the album that people see:",
+            tables.leads(results, [bars.PAIR], "album", by_cell=False),
+            "All measures after the last album, averaged over all cells:",
+            tables.measures(results),
+            "Pictures seen (votes given) until the mean percentile is at 80, 90 and 95:",
+            _marks(results),
+        )
+    )
+
+
+def _marks(results: Results) -> str:
+    albums = sorted({cell.album for cell in results.cells})
+    rows = []
+    for rival in results.rivals:
+        for space in sorted({cell.space for cell in results.cells}, reverse=True):
+            row: list[object] = [f"{rival}, {space} space"]
+            for album in albums:
+                cells = [cell for cell in results.cells if cell.space == space and cell.album == album]
+                row.append(" · ".join(tables.until(results, cells, rival, mark) for mark in tables.MARKS))
+            rows.append(row)
+    return tables.markdown(["", *(f"albums of {album}" for album in albums)], rows)
+
+
+def _rivals(results: Results) -> str:
+    others = [rival for rival in results.rivals if rival != "guided"]
+    seeds = f"{len(results.seeds)} seeds a cell"
+    return "\n\n".join(
+        (
+            f"Lead of `guided`, in percentiles, pooled over the cells with albums of 6 ({seeds}):",
+            tables.leads(results, [("guided", rival) for rival in others], "percentile", by_cell=False),
+            "Where each stands after the last album:",
+            tables.measures(results),
+        )
+    )
+
+
+def _prior(results: Results) -> str:
+    pieces = []
+    for kind in ("related", "unrelated"):
+        some = _only(results, "prior", kind)
+        pieces += [
+            f"Prior from {kind} people, gain in percentiles over none:",
+            tables.leads(some, [("guided", "guided-no-prior")], "percentile"),
+        ]
+        pieces += [
+            f"The percentile itself ({kind}), after 2 albums:",
+            tables.levels_by_cell(some, "percentile", some.rivals, 2),
+        ]
+    return "\n\n".join(pieces)
+
+
+def _camps(results: Results) -> str:
+    pieces = []
+    for title, measure in (
+        ("Best quarter of the sample for the least-served voter", "worst_quarter"),
+        ("Mean of the sample over all voters", "mean"),
+    ):
+        pieces += [f"{title}:", tables.levels(results, measure, digits=2)]
+    return "\n\n".join(pieces)
+
+
+def _stuffer(results: Results) -> str:
+    pieces = []
+    for people, title in (("honest", "Four honest voters alone"), ("stuffer", "The same four, and a stuffer")):
+        some = _only(results, "people", people)
+        pieces += [f"{title}, mean of the sample for the four:", tables.levels(some, "mean", digits=2)]
+    return "\n\n".join(pieces)
+
+
+def _ablations(results: Results) -> str:
+    others = [rival for rival in results.rivals if rival != "guided"]
+    return "\n\n".join(
+        (
+            "What `guided` is ahead of itself without, in percentiles, pooled:",
+            tables.leads(results, [("guided", rival) for rival in others], "percentile", by_cell=False),
+            "All measures after the last album:",
+            tables.measures(results),
+        )
+    )
+
+
+def _only(results: Results, attribute: str, value: str) -> Results:
+    """Return the results of the cells of which an attribute has this value."""
+    curves = {key: measures for key, measures in results.curves.items() if getattr(key[0], attribute) == value}
+    return Results(results.seeds, curves)
+
+
+def _raw(docs: Path, name: str) -> Path:
+    return docs / "figures" / f"taste-{name}.json"
+
+
+def _between_marks(text: str, name: str, table: str) -> str:
+    pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"taste.md has no place for {name!r}: put <!-- {name} --> and <!-- end --> where it shall be")
+    return pattern.sub(lambda found: f"{found[1]}\n{table}\n\n{found[2]}", text)

@@ -52,7 +52,13 @@ def by_cell(results: Results, rivals: Sequence[str], file: Path, measure: str = 
                 space, taste = name.split("-")
                 axes.set_title(f"{space} space, {taste}", fontsize=9, color=_INK)
         row[0].set_ylabel(f"albums of {album}", fontsize=9, color=_INK)
-    _finish(figure, grid[0, 0], "albums voted on", file)
+    for axes in grid[-1]:
+        axes.set_xlabel("albums voted on", fontsize=8, color=_INK)
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), fontsize=9, frameon=False)
+    figure.supylabel(_words(measure), fontsize=9, color=_INK)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, dpi=110)
 
 
 def pooled_panels(lots: Sequence[tuple[str, Results, Sequence[str]]], file: Path, measure: str = "percentile") -> None:
@@ -86,15 +92,6 @@ def _panel(axes: Axes, results: Results, cells: Sequence[Cell], rivals: Sequence
         axes.spines[side].set_visible(False)
     if measure == "percentile":
         axes.set_ylim(45, 100)
-
-
-def _finish(figure: Figure, axes: Axes, under: str, file: Path) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize=9, frameon=False)
-    figure.supxlabel(under, fontsize=9, color=_INK)
-    figure.supylabel(_words("percentile"), fontsize=9, color=_INK)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file, dpi=110)
 
 
 def _words(measure: str) -> str:

@@ -31,5 +31,5 @@ PARTS = {
     "rivals": Plan(_SIX, ("guided", "paper", "paper-5", "paper-14", "deap", "pymoo", "catcma", "manual"), SEEDS, 5),
     "tpe": Plan(_SIX, ("guided", "tpe"), FEW_SEEDS, 4, sampled_from=2),
     "qeubo": Plan(_SIX, ("guided", "qeubo"), FEW_SEEDS, 4, sampled_from=2),
-    "preferential-gp": Plan(_SIX, ("guided", "preferential-gp"), FEW_SEEDS, 4, sampled_from=2),
+    "preferential-gp": Plan(_SIX, ("guided", "preferential-gp"), FEW_SEEDS, 3, sampled_from=2),
 }

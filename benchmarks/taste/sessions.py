@@ -56,7 +56,7 @@ class Results:
     @property
     def generations(self) -> int:
         """How many generations were measured."""
-        return int(next(iter(self.curves.values()))["mean"].shape[1])
+        return int(next(iter(self.curves.values()))["percentile"].shape[1])
 
     def curve(self, cell: Cell, rival: str, measure: str) -> Array:
         """Return one measure, (seeds, generations)."""

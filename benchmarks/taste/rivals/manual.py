@@ -7,13 +7,16 @@ import numpy as np
 from benchmarks.taste.rivals.rows import scores_of
 from benchmarks.taste.spaces import SEED_END, Array, Block, Layout, Pictures
 
+_TRIES = 20
+
 
 class OneChangeAtATime:
     """A person with a prompt in hand. The first album is random, and its best picture is the first prompt.
 
     From then on an album shows the prompt itself and the prompt with one attribute changed, a different value in each
-    picture; the attribute is the next in turn. The first of the liked pictures takes the prompt's place, unless the
-    prompt itself is liked. What would be painted is the prompt with other seeds.
+    picture; the attribute is the next in turn, and where it has too few values, also the one after it. The first of the
+    liked pictures takes the prompt's place, unless the prompt itself is liked. What would be painted is the prompt with
+    other seeds.
     """
 
     def __init__(self, layout: Layout, seed: int) -> None:
@@ -28,10 +31,16 @@ class OneChangeAtATime:
         if self.prompt is None:
             self.shown = self.layout.random(n, self.rng)
             return self.shown
-        block = self.layout.blocks[self.turns[self.round % len(self.turns)]]
         rows = np.repeat(self.prompt[None], n, axis=0)
-        for place in range(1, n):
-            rows[place, block.columns] = self._other(block, rows[:place, block.columns])
+        place = 1
+        while place < n:
+            block = self.layout.blocks[self.turns[self.round % len(self.turns)]]
+            value = self._other(block, rows[:place, block.columns])
+            if value is None:
+                self.round += 1
+            else:
+                rows[place, block.columns] = value
+                place += 1
         self.round += 1
         self.shown = Pictures(rows, self._seeds(n))
         return self.shown
@@ -54,10 +63,9 @@ class OneChangeAtATime:
     def _seeds(self, n: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return self.rng.choice(SEED_END, size=n, replace=False)
 
-    def _other(self, block: Block, used: Array) -> Array:
-        """Return a value that no picture of the album has, if one is found."""
-        for _ in range(20):
-            value = self.layout.random(1, self.rng).rows[0, block.columns]
+    def _other(self, block: Block, used: Array) -> Array | None:
+        """Return a value that no picture of the album has, or None when there is hardly any."""
+        for value in self.layout.random(_TRIES, self.rng).rows[:, block.columns]:
             if not (used == value).all(axis=1).any():
-                break
-        return value
+                return np.asarray(value)
+        return None

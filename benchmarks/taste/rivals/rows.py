@@ -11,7 +11,7 @@ from benchmarks.taste.spaces import SEED_END, Array, Layout, Pictures
 # A surrogate's sample is drawn at this diversity, about that of the paper's method after two or three albums.
 SAMPLE_DIVERSITY = 0.3
 
-_REDRAWN = 0.15
+_ROUNDS = 6
 _SLIDER_NOISE = 0.05
 
 
@@ -45,7 +45,7 @@ def repaired(layout: Layout, wishes: Array, rng: np.random.Generator) -> Array:
     return rows
 
 
-def candidates(layout: Layout, liked: Array, n: int, rng: np.random.Generator) -> Array:
+def candidates(layout: Layout, liked: Array, n: int, rng: np.random.Generator, redrawn: float = 0.15) -> Array:
     """Return rows to choose among: n random ones, and, where anything is liked, 2 n children of liked ones, mutated."""
     strangers = layout.random(n, rng).rows
     if not len(liked):
@@ -61,16 +61,25 @@ def candidates(layout: Layout, liked: Array, n: int, rng: np.random.Generator) -
             child = np.where(rng.random((2 * n, 1)) < 0.5, mother, father)
         else:
             child = (mother + father) * (0.5 + rng.random(mother.shape))
-        children[:, block.columns] = np.where(rng.random((2 * n, 1)) < _REDRAWN, other, child)
+        children[:, block.columns] = np.where(rng.random((2 * n, 1)) < redrawn, other, child)
     return np.unique(np.vstack([strangers, repaired(layout, children, rng)]), axis=0)
 
 
 def painted(
     layout: Layout, worth: Callable[[Array], Array], liked: Array, n: int, rng: np.random.Generator
 ) -> Pictures:
-    """Draw n different pictures with odds exp(worth / T), with T such that their diversity is SAMPLE_DIVERSITY."""
-    rows = candidates(layout, liked, 500, rng)
-    mean, noise = worth(rows), rng.gumbel(size=len(rows))
+    """Draw n different pictures with odds exp(worth / T), with T such that their diversity is SAMPLE_DIVERSITY.
+
+    They are drawn from candidates, and children of the worthiest of these, over a few rounds.
+    """
+    rows = candidates(layout, liked, 300, rng)
+    mean = worth(rows)
+    for _ in range(_ROUNDS):
+        best = rows[np.argsort(-mean)[:n]]
+        born = candidates(layout, best, 100, rng, redrawn=0.05)
+        rows, first = np.unique(np.vstack([rows, born]), axis=0, return_index=True)
+        mean = np.concatenate([mean, worth(born)])[first]
+    noise = rng.gumbel(size=len(rows))
     low, high = 1e-3, 10.0
     for _ in range(14):
         middle = float(np.sqrt(low * high))

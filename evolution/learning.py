@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from evolution.chromosome import Chromosome
 from evolution.errors import BadPriorError, SpaceMismatchError
 from evolution.generation import Generation
+from evolution.guided.population import learn_group
 from evolution.prior import Prior, Tally
 from evolution.space import Continuous, Space
 from evolution.state import State
@@ -57,8 +58,9 @@ def believe(state: State) -> Belief:
     Source: Zhou, Wang, Wu, Zhang, arXiv 2402.06389, and the released code; the prior is ours.
     """
     weights: dict[str, tuple[float, ...]] = {}
+    prior = state.prior if state.config.use_prior else None
     for name, tallies in tally(state).items():
-        first = {value: state.prior.mean_likes(name, value) if state.prior else 0.0 for value in tallies}
+        first = {value: prior.mean_likes(name, value) if prior else 0.0 for value in tallies}
         weights[name] = tuple(
             FIRST_WEIGHT + WEIGHT_PER_LIKE * (first[value] + tallies[value].likes) for value in tallies
         )
@@ -107,7 +109,7 @@ def learn_prior(states: Iterable[State]) -> Prior:
         for name, values in tallies.items():
             for value, more in values.items():
                 totals[name][value] = _sum(totals[name][value], more)
-    return Prior(len(voted), totals)
+    return Prior(len(voted), totals, learn_group(pooled))
 
 
 def _votes_by_picture(generation: Generation, value: int) -> Counter[int]:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from evolution import codec
-from evolution.checks import whole
+from evolution.checks import real, whole
 from evolution.errors import BadPriorError
 from evolution.frozen import FrozenMapping
 from evolution.space import Continuous, Space
+
+# Far beyond any worth in marks, which are from -1 to 1.
+_MOST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,54 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupTaste:
+    """What `people` people have in common, for "guided"; no single one can be read from it.
+
+    `worth` has for each attribute what pictures gain from it, in marks: a number for each value in table order, for a
+    slider one for its straight and one for its bent part. `spread` is the variance of people around that.
+    """
+
+    people: int
+    worth: Mapping[str, tuple[float, ...]]
+    spread: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "people", whole("a prior's people", self.people, 0, None, BadPriorError))
+        numbers = {name: tuple(_number(value) for value in values) for name, values in self.worth.items()}
+        object.__setattr__(self, "worth", FrozenMapping(numbers))
+        spread = {
+            name: real("a prior's spread", value, 0.0, _MOST, BadPriorError) for name, value in self.spread.items()
+        }
+        object.__setattr__(self, "spread", FrozenMapping(spread))
+
+    def check(self, space: Space) -> None:
+        """Check that it has a number for every value of this space, and no other.
+
+        Raises:
+            BadPriorError: it belongs to other attributes.
+        """
+        sizes = {a.name: 2 if isinstance(a, Continuous) else len(a.values) for a in space.attributes}
+        found = {name: len(values) for name, values in self.worth.items()}
+        if found != sizes or set(self.spread) != set(sizes):
+            raise BadPriorError(f"this prior values {found!r}, the space has {sizes!r}")
+
+    def to_row(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        worth = {name: list(values) for name, values in self.worth.items()}
+        return {"people": self.people, "worth": worth, "spread": dict(self.spread)}
+
+
+@dataclass(frozen=True, slots=True)
 class Prior:
     """Votes for each value of each discrete attribute, summed over `sessions` sessions; it names no voter.
 
-    A continuous attribute has no values to count, so it starts uniform with a prior as without.
+    "paper" starts from these counts; a continuous attribute has no values to count, so there it starts uniform with a
+    prior as without. "guided" starts from `taste`; None where too few people voted, or in a text of an older program.
     """
 
     sessions: int
     tallies: Mapping[str, Mapping[str, Tally]]
+    taste: GroupTaste | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sessions", whole("a prior's sessions", self.sessions, 0, None, BadPriorError))
@@ -59,6 +102,8 @@ class Prior:
         found = {name: set(tallies) for name, tallies in self.tallies.items()}
         if found != expected:
             raise BadPriorError(f"this prior counts {found!r}, the space has {expected!r}")
+        if self.taste is not None:
+            self.taste.check(space)
 
     def mean_likes(self, name: str, value: str) -> float:
         """Return how many likes a session gave to this value of the attribute `name`, on average."""
@@ -85,7 +130,8 @@ class Prior:
             name: {value: [tally.likes, tally.dislikes, tally.neither] for value, tally in tallies.items()}
             for name, tallies in self.tallies.items()
         }
-        return {"sessions": self.sessions, "counts": counts}
+        taste = None if self.taste is None else self.taste.to_row()
+        return {"sessions": self.sessions, "counts": counts, "taste": taste}
 
     @classmethod
     def from_row(cls, row: Any) -> Prior:
@@ -97,4 +143,9 @@ class Prior:
         tallies = {
             name: {value: Tally(*counts) for value, counts in values.items()} for name, values in row["counts"].items()
         }
-        return cls(row["sessions"], tallies)
+        taste = row.get("taste")
+        return cls(row["sessions"], tallies, None if taste is None else GroupTaste(**taste))
+
+
+def _number(value: Any) -> float:
+    return real("a prior's worth", value, -_MOST, _MOST, BadPriorError)

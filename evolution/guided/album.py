@@ -22,7 +22,7 @@ _JITTER = 1e-5
 
 def choose(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator) -> list[tuple[Array, int]]:
     """Return n rows with their seeds, in shuffled order."""
-    table = _learned(posterior, shown, n, rng) if len(posterior.evidence.y) else _first(posterior, n, rng)
+    table = _first(posterior, n, rng) if posterior.is_blank else _learned(posterior, shown, n, rng)
     order = rng.permutation(len(table))
     return [(table[place], picture_seed(rng)) for place in order]
 
@@ -42,11 +42,11 @@ def _first(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
 
 
 def _learned(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator) -> Array:
-    voters = list(range(posterior.voters))
-    turn = np.roll(voters, posterior.evidence.record.generation)[np.arange(n) % len(voters)]
+    voters = posterior.audience
+    places = np.roll(np.arange(len(voters)), posterior.evidence.record.generation)[np.arange(n) % len(voters)]
     found = []
-    for voter in voters:
-        slots = int((turn == voter).sum())
+    for place, voter in enumerate(voters):
+        slots = int((places == place).sum())
         if slots:
             table = _candidates(posterior, shown, voter, rng)
             # A tiny space may have nothing new to show: then something old comes with another seed.
@@ -55,7 +55,7 @@ def _learned(posterior: Posterior, shown: Array, n: int, rng: np.random.Generato
     return np.concatenate(found)
 
 
-def _candidates(posterior: Posterior, shown: Array, voter: int, rng: np.random.Generator) -> Array:
+def _candidates(posterior: Posterior, shown: Array, voter: int | None, rng: np.random.Generator) -> Array:
     plan, record = posterior.plan, posterior.evidence.record
     single, double = posterior.weights(voter)
     chains = cooled(plan, single, double, _CANDIDATES, 10, rng)
@@ -67,11 +67,11 @@ def _candidates(posterior: Posterior, shown: Array, voter: int, rng: np.random.G
         pool.append(born[np.argsort(-worth, kind="stable")[:_CANDIDATES]])
         pool.append(neighbours(plan, liked, _CANDIDATES, rng))
     table = np.unique(np.concatenate(pool), axis=0)
-    seen = distances(plan, table, shown).min(axis=1) < 1e-9
-    return np.asarray(table[~seen])
+    is_new = (distances(plan, table, shown) > 1e-9).all(axis=1)
+    return np.asarray(table[is_new])
 
 
-def _best_together(posterior: Posterior, table: Array, voter: int, n: int, rng: np.random.Generator) -> list[int]:
+def _best_together(posterior: Posterior, table: Array, voter: int | None, n: int, rng: np.random.Generator) -> list[int]:
     """Choose n rows, each the one that raises the expected best the most.
 
     Source: Astudillo and others, "qEUBO: a decision-theoretic acquisition function for preferential Bayesian

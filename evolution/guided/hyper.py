@@ -18,9 +18,12 @@ _LOGIT_MAIN = (1.5, 1.0)
 _LOG_NOISE = (-0.7, 0.2)
 _LOG_FADE = (-4.5, 1.0)
 _LOGIT_SHARED = (0.5, 1.0)
-_LOG_TRUST = (0.0, 0.7)
+_LOGIT_TRUST = (1.5, 1.5)
 _LOG_RELEVANCE = 0.85
-_COMMON = (_LOG_STRENGTH, _LOGIT_MAIN, _LOG_NOISE, _LOG_FADE, _LOGIT_SHARED, _LOG_TRUST)
+# Where people's votes have told which attributes they differ in.
+_LOG_RELEVANCE_KNOWN = 0.6
+_LEAST_SPREAD = 1e-3
+_COMMON = (_LOG_STRENGTH, _LOGIT_MAIN, _LOG_NOISE, _LOG_FADE, _LOGIT_SHARED, _LOGIT_TRUST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,8 @@ class Guess:
 
     `strength` is the taste's standard deviation; `main` the share of its variance that single attributes explain, the
     rest being pairs; `noise` a vote's standard deviation; `fade` how much of a taste's memory each generation loses;
-    `shared` what voters have in common; `trust` the weight of the population's taste.
+    `shared` what voters have in common; `trust` in [0, 1] the weight of the
+    population's taste.
     """
 
     strength: Array
@@ -57,13 +61,16 @@ class Guess:
     relevance: Array
 
 
-def beliefs(attributes: int, log_relevance: Array | None = None) -> Beliefs:
-    """Return the priors for so many attributes; `log_relevance` moves those of the relevances, where it is known."""
-    middle = np.zeros(attributes) if log_relevance is None else log_relevance
+def beliefs(attributes: int, spread: Array | None = None) -> Beliefs:
+    """Return the priors for so many attributes; `spread` is the variance of people's tastes in each, where known."""
     common = np.array(_COMMON)
-    return Beliefs(
-        np.concatenate([common[:, 0], middle]), np.concatenate([common[:, 1], np.full(attributes, _LOG_RELEVANCE)])
-    )
+    mean = np.concatenate([common[:, 0], np.zeros(attributes)])
+    std = np.concatenate([common[:, 1], np.full(attributes, _LOG_RELEVANCE)])
+    if spread is not None:
+        known = spread + _LEAST_SPREAD
+        mean[len(common) :] = np.log(known) - np.log(known).mean()
+        std[len(common) :] = _LOG_RELEVANCE_KNOWN
+    return Beliefs(mean, std)
 
 
 def guess(particles: Array) -> Guess:
@@ -75,7 +82,7 @@ def guess(particles: Array) -> Guess:
         noise=np.exp(particles[:, 2]),
         fade=np.exp(particles[:, 3]),
         shared=_logistic(particles[:, 4]),
-        trust=np.exp(particles[:, 5]),
+        trust=_logistic(particles[:, 5]),
         relevance=relevance / relevance.sum(axis=1, keepdims=True),
     )
 

@@ -42,11 +42,17 @@ def shares(kinds: Guess) -> tuple[Array, Array]:
     return variance * kinds.main, variance * (1 - kinds.main) / of_pairs
 
 
-def expected(plan: Layout, kinds: Guess) -> Array:
-    """Return the weights of features (particles, depth) that are expected before any vote."""
+def expected(plan: Layout, kinds: Guess, shared: Array | None) -> Array:
+    """Return the weights of features (particles, depth) that are expected before any vote.
+
+    `shared` (depth,) are the weights of a population's taste; where it is not trusted, the usual expectation stays.
+    """
     weights = np.zeros((len(kinds.strength), plan.depth))
     for number, block in enumerate(plan.blocks):
         if block.is_slider:
             scale = kinds.strength * np.sqrt(kinds.relevance[:, number])
             weights[:, block.last - 1] = -_MIDDLE_LIKED * scale / np.sqrt(1 - STRAIGHT)
-    return weights
+    if shared is None:
+        return weights
+    trust = kinds.trust[:, None]
+    return np.asarray((1 - trust) * weights + trust * shared)

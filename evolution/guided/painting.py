@@ -17,19 +17,31 @@ _CHAINS = 64
 _SWEEPS = 12
 _CHILDREN = 160
 _HALVINGS = 9
+_WIDEN = 1.2
+# How far apart painted pictures are after two albums of up to eight, as a share of random ones' distance; the power by
+# which more pictures an album raise it; and what each further album of eight takes of it.
+_VARIETY_AFTER_TWO = 0.53
+_VARIETY_LOST = 0.08
+_MOST_VARIETY = 0.82
+_USUAL_ALBUM = 8
+_VARIETY_BY_SIZE = 0.6
 
 
 def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
     """Return n rows (n, width) of what is liked best, in random order."""
     plan = posterior.plan
-    if not len(posterior.evidence.y):
+    if posterior.is_blank:
         return random_rows(plan, n, rng)
     size = max(n, _SET_SIZE)
     wanted = variety(posterior) * random_distance(plan.space)
-    voters = list(range(posterior.voters))
+    voters = posterior.audience
     places = np.arange(size) % len(voters)
     found = np.concatenate(
-        [_painted(posterior, voter, int((places == voter).sum()), wanted, rng) for voter in voters if voter in places]
+        [
+            _painted(posterior, voter, int((places == place).sum()), wanted, rng)
+            for place, voter in enumerate(voters)
+            if place in places
+        ]
     )
     return found[rng.permutation(size)[:n]]
 
@@ -37,13 +49,18 @@ def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
 def variety(posterior: Posterior) -> float:
     """Return how far apart painted pictures shall be, as a share of the distance of random ones.
 
-    It falls as albums pass, and with it the risk that the taste is not what it seems.
+    It falls as albums pass, and with it the risk that the taste is not what it seems; people who want larger albums
+    are shown more at once, so what is painted for them is more varied too.
     """
-    told = posterior.evidence.record.generation
-    return float(posterior.config.variety) * (0.75 if told == 1 else 0.5 * 0.9 ** (told - 2))
+    record = posterior.evidence.record
+    size = len(record.table) / max(record.generation, 1) / _USUAL_ALBUM
+    after_two = _VARIETY_AFTER_TWO * max(1.0, size) ** _VARIETY_BY_SIZE
+    lost = _VARIETY_LOST * size**0.5
+    usual = min(_MOST_VARIETY, after_two * (1 - lost) ** (record.generation - 2))
+    return float(posterior.config.variety * usual)
 
 
-def _painted(posterior: Posterior, voter: int, n: int, wanted: float, rng: np.random.Generator) -> Array:
+def _painted(posterior: Posterior, voter: int | None, n: int, wanted: float, rng: np.random.Generator) -> Array:
     plan = posterior.plan
     single, double = posterior.weights(voter)
     pool = [*cooled(plan, single, double, _CHAINS, _SWEEPS, rng)]
@@ -53,8 +70,18 @@ def _painted(posterior: Posterior, voter: int, n: int, wanted: float, rng: np.ra
     table = np.unique(np.concatenate(pool), axis=0)
     if len(table) < n:
         table = np.concatenate([table, random_rows(plan, n - len(table), rng)])
-    worth = posterior.mean(features(plan, table), voter)
+    worth = standing(posterior.mean(features(plan, table), voter) / (_WIDEN * posterior.kinds.strength.mean()))
     return table[varied(plan, table, worth, n, wanted)]
+
+
+def standing(taste: Array) -> Array:
+    """Return the share of random pictures that one of this taste, in standard deviations, is liked better than.
+
+    So the best are no reason to paint bad ones beside them: the last step up counts less than the first.
+
+    Source: the logistic form of the normal distribution, Page, Applied Statistics 26 (1977).
+    """
+    return np.asarray(0.5 + 0.5 * np.tanh(np.sqrt(2 / np.pi) * (taste + 0.044715 * taste**3)))
 
 
 def parent_odds(posterior: Posterior, parents: Array, voter: int | None) -> Array:

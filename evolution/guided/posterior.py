@@ -17,7 +17,9 @@ from evolution.guided import hyper
 from evolution.guided.features import Array, Layout, features, layout
 from evolution.guided.hyper import Beliefs, Guess
 from evolution.guided.kernel import by_attribute, combined, expected, shares
-from evolution.guided.record import Record, observe
+from evolution.guided.population import shared_weights, spreads
+from evolution.guided.record import Record, observe, stretched
+from evolution.prior import GroupTaste
 from evolution.randomness import Purpose, generator
 from evolution.state import State
 
@@ -25,8 +27,6 @@ from evolution.state import State
 _SEED_SHARE = 0.25
 # The variance, in marks, of how strict a voter is on an album.
 _STRICTNESS = 0.3
-# Who never dislikes says less with each mark, and so do the pictures left alone: marks are stretched to the same scale.
-_LIKES_ALONE = 1.5
 _JITTER = 1e-6
 
 _FIRST_GUESSES = 96
@@ -49,7 +49,7 @@ class Evidence:
     same_voter: NDArray[np.bool_]
     same_seed: NDArray[np.bool_]
     same_ballot: NDArray[np.bool_]
-    prior: Array | None
+    shared: Array | None
 
 
 @dataclass(eq=False)
@@ -74,6 +74,16 @@ class Posterior:
     def voters(self) -> int:
         """How many voters were heard."""
         return len(self.evidence.record.parties)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known yet, of this session or of others."""
+        return not len(self.evidence.y) and self.evidence.shared is None
+
+    @property
+    def audience(self) -> tuple[int | None, ...]:
+        """Whom pictures are for: each voter; as long as nobody has voted, everybody."""
+        return tuple(range(self.voters)) or (None,)
 
     def closeness(self, voter: int | None, guesses: Guess) -> Array:
         """Return how much of each observation tells of this voter's taste now, (particles, n); None: of all's mean."""
@@ -136,38 +146,40 @@ def learn(state: State) -> Posterior:
     """Return the posterior after all votes told so far; the latest are remembered, as `ask` and `sample` share them."""
     evidence = prepare(state)
     rng = generator(state.seed, evidence.record.generation, Purpose.LEARN)
-    priors = hyper.beliefs(len(evidence.plan.blocks))
+    group = group_of(state)
+    spread = None if group is None else spreads(evidence.plan, group)
+    priors = hyper.beliefs(len(evidence.plan.blocks), spread)
     particles, log_evidence = _explore(evidence, priors, state.config.interactions, rng)
     kinds = hyper.guess(particles)
     covariance = _covariance(evidence, kinds)
-    expectation = expected(evidence.plan, kinds)
+    expectation = expected(evidence.plan, kinds, evidence.shared)
     left = evidence.y - expectation @ evidence.phi.T
     pull = np.asarray(np.linalg.solve(covariance, left[:, :, None])[:, :, 0], dtype=np.float64)
     return Posterior(state.config, evidence, particles, kinds, covariance, pull, expectation, log_evidence)
 
 
+def group_of(state: State) -> GroupTaste | None:
+    """Return the taste that the session starts from, if there is one and it is wanted."""
+    return state.prior.taste if state.prior is not None and state.config.use_prior else None
+
+
 def prepare(state: State) -> Evidence:
     """Make the votes of a state ready."""
-    plan, record = layout(state.space), observe(state)
+    plan, record, group = layout(state.space), observe(state), group_of(state)
     phi = features(plan, record.table)[record.picture]
     voter, album, seed = record.voter, record.album, record.seeds[record.picture]
-    y = record.mark.copy()
-    for number in range(len(record.parties)):
-        mine = voter == number
-        if not (record.mark[mine] < 0).any():
-            y[mine] *= _LIKES_ALONE
     same_voter = voter[:, None] == voter[None, :]
     return Evidence(
         plan=plan,
         record=record,
-        y=y,
+        y=stretched(record),
         phi=phi,
         similar=by_attribute(plan, phi, phi),
         apart=np.abs(album[:, None] - album[None, :]).astype(np.float64),
         same_voter=same_voter,
         same_seed=seed[:, None] == seed[None, :],
         same_ballot=same_voter & (album[:, None] == album[None, :]),
-        prior=None,
+        shared=None if group is None else shared_weights(plan, group),
     )
 
 
@@ -188,7 +200,7 @@ def _covariance(evidence: Evidence, kinds: Guess) -> Array:
 def _log_evidence(evidence: Evidence, particles: Array) -> Array:
     """Return the log probability of the votes under each particle, (m,), up to a constant."""
     kinds, n = hyper.guess(particles), len(evidence.y)
-    left = evidence.y - expected(evidence.plan, kinds) @ evidence.phi.T
+    left = evidence.y - expected(evidence.plan, kinds, evidence.shared) @ evidence.phi.T
     # The votes as one more row: its part of the factor is the whitened votes, so one factorisation gives all.
     bordered = np.zeros((len(particles), n + 1, n + 1))
     bordered[:, :n, :n] = _covariance(evidence, kinds)

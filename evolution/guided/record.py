@@ -21,6 +21,8 @@ from evolution.vote import Vote
 MOST_OBSERVATIONS = 200
 # A crowd is dealt into this many parties; up to this many voters, each is a party of one.
 MOST_PARTIES = 12
+# By this much the marks of somebody who never dislikes are stretched to the scale of the others'.
+_LIKES_ALONE = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +81,16 @@ def observe(state: State) -> Record:
         weight=np.array([len(said[key]) for key in kept], dtype=np.float64),
         generation=len(sizes),
     )
+
+
+def stretched(record: Record) -> Array:
+    """Return the marks (n,), of parties that never dislike stretched: who says less often says less with each mark."""
+    found = record.mark.copy()
+    for number in range(len(record.parties)):
+        mine = record.voter == number
+        if not (record.mark[mine] < 0).any():
+            found[mine] *= _LIKES_ALONE
+    return found
 
 
 def _meant(generation: Generation, number: int) -> list[Vote]:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import numpy as np
 
+import evolution.guided.posterior
 import evolution.guided.record
 from benchmarks.taste.rivals.manual import OneChangeAtATime
 from benchmarks.taste.rivals.ours import Evolution
@@ -101,9 +102,12 @@ def _of_extra(name: str, layout: Layout, seed: int) -> Rival:
 
 @contextmanager
 def _one_party() -> Iterator[None]:
+    """Have all voters in one party; what was learned of them otherwise is not remembered meanwhile, nor afterwards."""
     usual = evolution.guided.record.MOST_PARTIES
     evolution.guided.record.MOST_PARTIES = 1
+    evolution.guided.posterior.learn.cache_clear()
     try:
         yield
     finally:
         evolution.guided.record.MOST_PARTIES = usual
+        evolution.guided.posterior.learn.cache_clear()

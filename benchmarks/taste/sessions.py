@@ -161,11 +161,13 @@ def machine() -> str:
 
 
 def commit_of_evolution() -> str:
-    """Return the last commit that changed `evolution`, marked + where files of it are changed since."""
+    """Return the last commit that changed `evolution`, with a + where it is changed since; "unknown" without git."""
     command = ["git", "log", "-1", "--format=%h", "--", "evolution"]
-    commit = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    log = subprocess.run(command, capture_output=True, text=True, check=False)
+    if log.returncode:
+        return "unknown"
     changed = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "evolution"], check=False).returncode  # noqa: S607
-    return commit + ("+" if changed else "")
+    return log.stdout.strip() + ("+" if changed else "")
 
 
 def save(results: Results, file: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from benchmarks.taste.cells import Cell, cells_of, people_of, prior_of
 from benchmarks.taste.parts import PARTS
 from benchmarks.taste.report import write_report
 from benchmarks.taste.rivals.manual import OneChangeAtATime
+from benchmarks.taste.rivals.registry import maker
 from benchmarks.taste.rivals.rows import comparisons, painted, repaired, scores_of
 from benchmarks.taste.sessions import Plan, Results, execute, load, save
 from benchmarks.taste.spaces import LARGE, Pictures, layout_of
@@ -195,6 +197,27 @@ def test_bad_arguments_name_the_cure(arguments: list[str], cure: str, capsys: py
     with pytest.raises(SystemExit):
         program.main(arguments)
     assert cure in capsys.readouterr().err
+
+
+def test_a_rival_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the packages of others, what to install is told."""
+    monkeypatch.setitem(sys.modules, "deap", None)
+    monkeypatch.delitem(sys.modules, "benchmarks.taste.rivals.deap_ga", raising=False)
+    with pytest.raises(ModuleNotFoundError, match=r"'deap' needs deap: pip install -e '\.\[bench\]'"):
+        maker("deap")(LAYOUT, 2000, None)
+
+
+def test_the_plain_average_sees_no_single_voter() -> None:
+    """Two voters of opposite votes cancel out for it, and afterwards guided sees each of them again."""
+    votes = np.array([[1.0, -1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0]])
+    average, guided = (maker(name)(LAYOUT, 2000, None) for name in ("guided-average", "guided"))
+    for rival in (average, guided):
+        rival.ask(4)
+        rival.tell(votes)
+    plain, usual = average.sample(8), guided.sample(8)
+    assert not np.array_equal(plain.rows, usual.rows)
+    np.testing.assert_array_equal(average.sample(8).rows, plain.rows)
+    np.testing.assert_array_equal(guided.sample(8).rows, usual.rows)
 
 
 def test_the_report_uses_no_seed_that_was_tuned_on() -> None:

@@ -2,8 +2,10 @@
 
 from evolution.chromosome import Chromosome, Gene
 from evolution.config import STRATEGIES, Config
+from evolution.guided.insight import AttributeWorth, Insight, Interaction, Worth
+from evolution.guided.signs import Signs
 from evolution.learning import learn_prior
-from evolution.prior import Prior, Tally
+from evolution.prior import GroupTaste, Prior, Tally
 from evolution.session import ask, blend, sample, start, tell
 from evolution.space import Attribute, Continuous, Multiple, Single, Space
 from evolution.state import State
@@ -13,13 +15,18 @@ from evolution.vote import Vote
 __all__ = [
     "STRATEGIES",
     "Attribute",
+    "AttributeWorth",
     "ChoiceTaste",
     "Chromosome",
     "Config",
     "Continuous",
     "Gene",
+    "GroupTaste",
+    "Insight",
+    "Interaction",
     "Multiple",
     "Prior",
+    "Signs",
     "Single",
     "SliderTaste",
     "Space",
@@ -28,6 +35,7 @@ __all__ = [
     "Taste",
     "ValueTaste",
     "Vote",
+    "Worth",
     "ask",
     "blend",
     "explain",

@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     ASK = 0
     SAMPLE = 1
     LEARN = 2
+    EXPLAIN = 3
 
 
 def run_seed(value: object) -> int:

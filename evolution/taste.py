@@ -8,8 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from evolution.guided.insight import Insight, gain_insight
+from evolution.guided.model import posterior
 from evolution.learning import Belief, Moments, believe, indifferent, tally
 from evolution.prior import Tally
+from evolution.randomness import Purpose, generator
 from evolution.space import Continuous, Multiple, Single
 from evolution.state import State
 
@@ -62,7 +65,10 @@ class SliderTaste:
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """All that was learned, attribute by attribute in the order of the space, and from how much."""
+    """All that was learned, attribute by attribute in the order of the space, and from how much.
+
+    `attributes` count votes; `insight` is what the strategy "guided" has made of them, None with another.
+    """
 
     generations: int
     voters: int
@@ -70,6 +76,7 @@ class Taste:
     dislikes: int
     neither: int
     attributes: tuple[ChoiceTaste | SliderTaste, ...]
+    insight: Insight | None = None
 
 
 def explain(state: State) -> Taste:
@@ -85,7 +92,13 @@ def explain(state: State) -> Taste:
     )
     counts = {value: sum(vote.value == value for vote in votes) for value in (+1, -1, 0)}
     voters = len({vote.voter for vote in votes})
-    return Taste(state.generation, voters, counts[+1], counts[-1], counts[0], attributes)
+    return Taste(state.generation, voters, counts[+1], counts[-1], counts[0], attributes, _insight(state))
+
+
+def _insight(state: State) -> Insight | None:
+    if state.config.strategy != "guided":
+        return None
+    return gain_insight(posterior(state), generator(state.seed, state.generation, Purpose.EXPLAIN))
 
 
 def _choice(attribute: Single | Multiple, belief: Belief, tallies: dict[str, Tally]) -> ChoiceTaste:

@@ -15,44 +15,88 @@ from evolution.guided.proposals import children, cooled, neighbours
 from evolution.randomness import picture_seed
 
 _CANDIDATES = 32
+_FIRST_CANDIDATES = 300
+# In albums of at least this many one slot may be special: every so many generations the best so far returns.
+_SPECIAL_FROM = 4
+_ANCHOR_EVERY = 5
+# How many albums count for who is served.
+_REMEMBERED = 2
 _PARTICLES = 8
 _DRAWS = 16
 _JITTER = 1e-5
 
 
 def choose(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator) -> list[tuple[Array, int]]:
-    """Return n rows with their seeds, in shuffled order."""
-    table = _first(posterior, n, rng) if posterior.is_blank else _learned(posterior, shown, n, rng)
-    order = rng.permutation(len(table))
-    return [(table[place], picture_seed(rng)) for place in order]
+    """Return n rows with their seeds, in shuffled order; `shown` (p, width) are those of all albums so far."""
+    if posterior.is_blank:
+        album = [(row, picture_seed(rng)) for row in _spread(posterior, n, rng)]
+    else:
+        special = [*_anchor(posterior, n), *_wild_card(posterior, shown, n, rng)]
+        rows = _learned(posterior, shown, n - len(special), rng)
+        album = [(row, picture_seed(rng) if seed is None else seed) for row, seed in special]
+        album += [(row, picture_seed(rng)) for row in rows]
+    return [album[place] for place in rng.permutation(n)]
 
 
-def _first(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
-    plan = posterior.plan
-    table = random_rows(plan, 300, rng)
-    phi = features(plan, table)
-    _, covariances = posterior.joint(phi, None, 1)
-    left = covariances[0].copy()
+def _spread(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
+    """Return rows that together would tell the most, when nothing is known: each the least known after the others."""
+    table = random_rows(posterior.plan, _FIRST_CANDIDATES, rng)
+    left = posterior.unlearned(features(posterior.plan, table), None, 1)[0]
+    noise = float(posterior.kinds.noise[0]) ** 2
     chosen: list[int] = []
     for _ in range(n):
         best = int(left.diagonal().argmax())
         chosen.append(best)
-        left = left - np.outer(left[best], left[best]) / (left[best, best] + 0.3)
+        left = left - np.outer(left[best], left[best]) / (left[best, best] + noise)
     return table[chosen]
 
 
+def _anchor(posterior: Posterior, n: int) -> list[tuple[Array, int | None]]:
+    """Return the best so far, seed and all, when it is its turn: it says how high one may aim."""
+    record = posterior.evidence.record
+    liked = np.flatnonzero(record.likes)
+    if n < _SPECIAL_FROM or (record.generation + 1) % _ANCHOR_EVERY or not len(liked):
+        return []
+    worth = posterior.mean(features(posterior.plan, record.table[liked]), None) + posterior.seeds(record.seeds[liked])
+    best = liked[worth.argmax()]
+    return [(record.table[best], int(record.seeds[best]))]
+
+
+def _wild_card(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator) -> list[tuple[Array, int | None]]:
+    """Return a picture unlike all so far, when the last album's votes had no like: perhaps all were on a wrong way."""
+    record = posterior.evidence.record
+    last = record.albums == record.generation
+    is_stalled = record.generation > 1 and (record.album == record.generation).any() and not record.likes[last].any()
+    if n < _SPECIAL_FROM or not is_stalled:
+        return []
+    table = random_rows(posterior.plan, _CANDIDATES, rng)
+    return [(table[distances(posterior.plan, table, shown).min(axis=1).argmax()], None)]
+
+
 def _learned(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator) -> Array:
-    voters = posterior.audience
-    places = np.roll(np.arange(len(voters)), posterior.evidence.record.generation)[np.arange(n) % len(voters)]
+    """Return n rows, of each voter's slots together; the least-served have theirs first."""
+    order = posterior.audience if posterior.voters < 2 else _least_served(posterior)
+    turns = np.arange(n) % len(order)
     found = []
-    for place, voter in enumerate(voters):
-        slots = int((places == place).sum())
-        if slots:
-            table = _candidates(posterior, shown, voter, rng)
-            # A tiny space may have nothing new to show: then something old comes with another seed.
-            table = np.concatenate([table, random_rows(posterior.plan, max(0, slots - len(table)), rng)])
-            found.append(table[_best_together(posterior, table, voter, slots, rng)])
+    for place, voter in enumerate(order[:n]):
+        slots = int((turns == place).sum())
+        table = _candidates(posterior, shown, voter, rng)
+        # A tiny space may have nothing new to show: then something old comes with another seed.
+        table = np.concatenate([table, random_rows(posterior.plan, max(0, slots - len(table)), rng)])
+        found.append(table[_best_together(posterior, table, voter, slots, rng)])
     return np.concatenate(found)
+
+
+def _least_served(posterior: Posterior) -> tuple[int, ...]:
+    """Return the voters, first whose taste the best of the last albums met least."""
+    record = posterior.evidence.record
+    phi = features(posterior.plan, record.table)
+    served = []
+    for voter in range(posterior.voters):
+        worth = posterior.mean(phi, voter)
+        best = [worth[record.albums == album].max() for album in np.unique(record.albums)[-_REMEMBERED:]]
+        served.append(float(np.mean(best)))
+    return tuple(int(voter) for voter in np.argsort(served, kind="stable"))
 
 
 def _candidates(posterior: Posterior, shown: Array, voter: int | None, rng: np.random.Generator) -> Array:
@@ -71,7 +115,9 @@ def _candidates(posterior: Posterior, shown: Array, voter: int | None, rng: np.r
     return np.asarray(table[is_new])
 
 
-def _best_together(posterior: Posterior, table: Array, voter: int | None, n: int, rng: np.random.Generator) -> list[int]:
+def _best_together(
+    posterior: Posterior, table: Array, voter: int | None, n: int, rng: np.random.Generator
+) -> list[int]:
     """Choose n rows, each the one that raises the expected best the most.
 
     Source: Astudillo and others, "qEUBO: a decision-theoretic acquisition function for preferential Bayesian

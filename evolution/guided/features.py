@@ -160,21 +160,22 @@ def top(scores: Array, count: int) -> Array:
 def distances(plan: Layout, some: Array, others: Array) -> Array:
     """Return how far apart rows are (n, m): the mean over attributes of the share of values that differ.
 
-    For a slider it is the share of its range that lies between. Random pictures are about 0.6 apart.
+    For a slider it is the share of its range that lies between. Each is divided by what two random pictures have on
+    average, so that these are 1 apart.
     """
     total = np.zeros((len(some), len(others)))
-    for block in plan.blocks:
+    for block, unit in zip(plan.blocks, units(plan), strict=True):
         mine, theirs = some[:, block.start : block.stop], others[:, block.start : block.stop]
-        total += np.abs(mine - theirs.T) / 2 if block.is_slider else 1 - mine @ theirs.T / block.count
-    return total / len(plan.blocks)
+        total += unit * (np.abs(mine - theirs.T) / 2 if block.is_slider else 1 - mine @ theirs.T / block.count)
+    return total
 
 
-@lru_cache(maxsize=16)
-def random_distance(space: Space) -> float:
-    """Return the mean distance of two random pictures of the space."""
-    plan = layout(space)
+def units(plan: Layout) -> Array:
+    """Return what a difference in each attribute adds to a distance, (attributes,); 0 where there is no choice."""
     shares = [1 / 3 if block.is_slider else 1 - block.count / (block.stop - block.start) for block in plan.blocks]
-    return float(np.mean(shares))
+    return np.array(
+        [0.0 if block.is_fixed else 1 / share for block, share in zip(plan.blocks, shares, strict=True)]
+    ) / len(shares)
 
 
 def _subsets(size: int, count: int) -> Array | None:

@@ -23,6 +23,7 @@ _LOG_RELEVANCE = 0.85
 # Where people's votes have told which attributes they differ in.
 _LOG_RELEVANCE_KNOWN = 0.6
 _LEAST_SPREAD = 1e-3
+_ALL_MAIN = 12.0
 _COMMON = (_LOG_STRENGTH, _LOGIT_MAIN, _LOG_NOISE, _LOG_FADE, _LOGIT_SHARED, _LOGIT_TRUST)
 
 
@@ -85,6 +86,13 @@ def guess(particles: Array) -> Guess:
         trust=_logistic(particles[:, 5]),
         relevance=relevance / relevance.sum(axis=1, keepdims=True),
     )
+
+
+def no_interactions(particles: Array) -> Array:
+    """Return the same particles without any interaction of attributes."""
+    found = particles.copy()
+    found[:, 1] = _ALL_MAIN
+    return found
 
 
 def _logistic(values: Array) -> Array:

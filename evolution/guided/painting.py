@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evolution.guided.features import Array, Layout, features, random_distance, random_rows
+from evolution.guided.features import Array, Layout, features, random_rows, units
 from evolution.guided.posterior import Posterior
 from evolution.guided.proposals import children, cooled
 
@@ -18,13 +18,15 @@ _SWEEPS = 12
 _CHILDREN = 160
 _HALVINGS = 9
 _WIDEN = 1.2
-# How far apart painted pictures are after two albums of up to eight, as a share of random ones' distance; the power by
-# which more pictures an album raise it; and what each further album of eight takes of it.
-_VARIETY_AFTER_TWO = 0.53
-_VARIETY_LOST = 0.08
-_MOST_VARIETY = 0.82
+# How far apart painted pictures of discrete attributes are after two albums of up to eight, random ones being 1 apart;
+# the power by which more pictures an album raise it; and what each further album of eight or more takes of it. A
+# slider's favourite place is a peak, so that variety there costs more than elsewhere, and less is wanted.
+_VARIETY_AFTER_TWO = 0.8
 _USUAL_ALBUM = 8
-_VARIETY_BY_SIZE = 0.6
+_VARIETY_BY_SIZE = 0.7
+_VARIETY_LOST = 0.14
+_LESS_OF_SLIDERS = 0.94
+_MOST_VARIETY = 0.82
 
 
 def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
@@ -33,7 +35,7 @@ def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
     if posterior.is_blank:
         return random_rows(plan, n, rng)
     size = max(n, _SET_SIZE)
-    wanted = variety(posterior) * random_distance(plan.space)
+    wanted = variety(posterior)
     voters = posterior.audience
     places = np.arange(size) % len(voters)
     found = np.concatenate(
@@ -55,9 +57,9 @@ def variety(posterior: Posterior) -> float:
     record = posterior.evidence.record
     size = len(record.table) / max(record.generation, 1) / _USUAL_ALBUM
     after_two = _VARIETY_AFTER_TWO * max(1.0, size) ** _VARIETY_BY_SIZE
-    lost = _VARIETY_LOST * size**0.5
-    usual = min(_MOST_VARIETY, after_two * (1 - lost) ** (record.generation - 2))
-    return float(posterior.config.variety * usual)
+    usual = after_two * (1 - _VARIETY_LOST * min(1.0, size)) ** (record.generation - 2)
+    sliders = float(np.mean([block.is_slider for block in posterior.plan.blocks]))
+    return float(posterior.config.variety * min(_MOST_VARIETY, usual * (1 - _LESS_OF_SLIDERS * sliders)))
 
 
 def _painted(posterior: Posterior, voter: int | None, n: int, wanted: float, rng: np.random.Generator) -> Array:
@@ -110,10 +112,16 @@ def varied(plan: Layout, table: Array, worth: Array, n: int, wanted: float) -> l
 
 def _greedy(plan: Layout, table: Array, worth: Array, n: int, price: float) -> tuple[list[int], float]:
     """Return n choices and their mean distance; see `evolution.guided.features.distances`."""
-    sliders = np.array([block.is_slider for block in plan.blocks])
-    scale = np.concatenate([np.full(b.stop - b.start, 0.0 if b.is_slider else 1 / b.count) for b in plan.blocks])
+    unit = units(plan)
+    is_slider = np.array([block.is_slider for block in plan.blocks])
+    scale = np.concatenate(
+        [
+            np.full(block.stop - block.start, 0.0 if block.is_slider else one / block.count)
+            for block, one in zip(plan.blocks, unit, strict=True)
+        ]
+    )
     places = table[:, [block.start for block in plan.blocks if block.is_slider]]
-    discrete = float((~sliders).sum())
+    discrete, sliders = float(unit[~is_slider].sum()), unit[is_slider] / 2
     far, left = np.zeros(len(table)), worth.copy()
     chosen: list[int] = []
     total = 0.0
@@ -122,6 +130,5 @@ def _greedy(plan: Layout, table: Array, worth: Array, n: int, price: float) -> t
         total += float(far[best])
         chosen.append(best)
         left[best] = -np.inf
-        apart = discrete - table @ (scale * table[best]) + np.abs(places - places[best]).sum(axis=1) / 2
-        far += apart / len(plan.blocks)
+        far += discrete - table @ (scale * table[best]) + np.abs(places - places[best]) @ sliders
     return chosen, total / max(n * (n - 1) / 2, 1)

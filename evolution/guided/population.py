@@ -1,7 +1,8 @@
 """What many people's votes say of the next person: a shared taste, and how far people stray from it.
 
 Everybody's taste is the shared one plus a deviation of their own; both are normal, with variances learned for each
-attribute. Where tastes have nothing in common the shared one shrinks to nothing. Only single attributes are learned.
+attribute; how much people agree is one number for all attributes, and another for how sliders bend. Where tastes have
+nothing in common the shared one shrinks to nothing. Only single attributes are learned.
 
 Source: expectation maximisation of a hierarchical linear model, Laird and Ware, "Random-effects models for
 longitudinal data", Biometrics 38 (1982).
@@ -22,7 +23,7 @@ from evolution.state import State
 
 # Of fewer people nothing is kept: one could read a person's taste from it.
 FEWEST_PEOPLE = 3
-_ROUNDS = 30
+_ROUNDS = 60
 _FIRST_VARIANCE = 0.05
 _LEAST_VARIANCE = 1e-6
 
@@ -78,7 +79,7 @@ def _people(plan: Layout, state: State) -> Iterable[_Ballots]:
 def _maximise(plan: Layout, people: Sequence[_Ballots]) -> tuple[Array, Array]:
     """Return the shared weights (depth,) and the variance of deviations of each feature, (depth,)."""
     owners = plan.owners
-    kinds = _kinds(plan)
+    is_bent = _bent(plan)
     noise = max(float(np.mean(np.concatenate([person.y for person in people]) ** 2)), _LEAST_VARIANCE)
     common, own = np.full(plan.depth, _FIRST_VARIANCE), np.full(plan.depth, _FIRST_VARIANCE)
     mean = np.zeros(plan.depth)
@@ -93,8 +94,8 @@ def _maximise(plan: Layout, people: Sequence[_Ballots]) -> tuple[Array, Array]:
             squares += deviation**2 + own - own**2 * (known - known @ doubt @ known).diagonal()
             left = person.y - person.phi @ (mean + deviation)
             residue += float(left @ left) + noise * _taken(person, own, noise)
-        common = np.maximum(_averaged(mean**2 + doubt.diagonal(), kinds), _LEAST_VARIANCE)
         own = np.maximum(_averaged(squares / len(people), owners), _LEAST_VARIANCE)
+        common = own * _averaged((mean**2 + doubt.diagonal()) / own, is_bent) + _LEAST_VARIANCE
         noise = max(residue / sum(len(person.y) for person in people), _LEAST_VARIANCE)
     return mean, own
 
@@ -113,13 +114,11 @@ def _taken(person: _Ballots, own: Array, noise: float) -> float:
     return float(np.trace(np.linalg.solve(shaped + noise * np.eye(len(person.y)), shaped)))
 
 
-def _kinds(plan: Layout) -> NDArray[np.intp]:
-    """Return the number of the family that each feature belongs to: an attribute's, a slider's bend being its own."""
-    kinds = plan.owners.copy()
-    for number, block in enumerate(plan.blocks):
-        if block.is_slider:
-            kinds[block.last - 1] = len(plan.blocks) + number
-    return kinds
+def _bent(plan: Layout) -> NDArray[np.intp]:
+    """Return 1 for the features that are the bent part of a slider, else 0, (depth,)."""
+    found = np.zeros(plan.depth, dtype=np.intp)
+    found[[block.last - 1 for block in plan.blocks if block.is_slider]] = 1
+    return found
 
 
 def _averaged(values: Array, families: NDArray[np.intp]) -> Array:

@@ -1,7 +1,6 @@
-"""The posterior of a taste, given votes: a Gaussian process, over particles of what kind of taste it is.
+"""The posterior of a taste, given votes: a Gaussian process for each of several guesses of what kind of taste it is.
 
-A vote is the taste, plus what the seed does, plus how strict a voter was on that album, plus noise:
-y = f(x) + seed + strictness + noise. Voters share a part of f; f fades with the generations.
+Knows nothing of albums.
 """
 
 from __future__ import annotations
@@ -14,42 +13,14 @@ from numpy.typing import NDArray
 
 from evolution.config import Config
 from evolution.guided import hyper
-from evolution.guided.features import Array, Layout, features, layout
-from evolution.guided.hyper import Beliefs, Guess
+from evolution.guided.evidence import SEED_SHARE, Evidence, covariances, group_of, prepare
+from evolution.guided.features import Array, Layout
+from evolution.guided.hyper import Guess
 from evolution.guided.kernel import by_attribute, combined, expected, shares
-from evolution.guided.population import shared_weights, spreads
-from evolution.guided.record import Record, observe, stretched
-from evolution.prior import GroupTaste
+from evolution.guided.population import spreads
+from evolution.guided.search import explore
 from evolution.randomness import Purpose, generator
 from evolution.state import State
-
-# What a seed does, as a share of the taste's variance.
-_SEED_SHARE = 0.25
-# The variance, in marks, of how strict a voter is on an album.
-_STRICTNESS = 0.3
-_JITTER = 1e-6
-
-_FIRST_GUESSES = 96
-_PARTICLES = 24
-# Metropolis rounds, fewer where each takes long.
-_MOST_ROUNDS = 10
-_STEP = 0.8
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
-    """Observations made ready: `y` (n,), their features (n, depth), similarities, and who and what they share."""
-
-    plan: Layout
-    record: Record
-    y: Array
-    phi: Array
-    similar: Array
-    apart: Array
-    same_voter: NDArray[np.bool_]
-    same_seed: NDArray[np.bool_]
-    same_ballot: NDArray[np.bool_]
-    shared: Array | None
 
 
 @dataclass(eq=False)
@@ -127,6 +98,12 @@ class Posterior:
         single, double = self.weights(voter)
         return np.asarray(phi @ single + ((phi @ double) * phi).sum(axis=1))
 
+    def seeds(self, numbers: NDArray[np.int64]) -> Array:
+        """Return what seeds (n,) add to a picture, on average, as far as the votes have told."""
+        same = numbers[:, None] == self.evidence.record.seeds[self.evidence.record.picture]
+        variance = (SEED_SHARE * self.kinds.strength**2)[:, None]
+        return np.asarray(same @ (variance * self.pull).mean(axis=0))
+
     def joint(self, phi: Array, voter: int | None, most: int) -> tuple[Array, Array]:
         """Return means (m, n) and covariances (m, n, n) of pictures (n, depth), by m particles, at most `most`."""
         few = slice(0, min(most, len(self.particles)))
@@ -134,14 +111,23 @@ class Posterior:
         close = self.closeness(voter, kinds)
         cross = combined(kinds, by_attribute(self.plan, phi, self.evidence.phi)) * close[:, None, :]
         means = (cross @ self.pull[few][:, :, None])[:, :, 0] + self.expectation[few] @ phi.T
-        own = combined(kinds, by_attribute(self.plan, phi, phi))
-        if voter is None and self.voters > 1:
-            own *= (kinds.shared + (1 - kinds.shared) / self.voters)[:, None, None]
         known = cross @ np.linalg.solve(self.covariance[few], cross.transpose(0, 2, 1))
-        return means, own - known
+        return means, self.unlearned(phi, voter, most) - known
+
+    def unlearned(self, phi: Array, voter: int | None, most: int) -> Array:
+        """Return the covariances (m, n, n) of pictures (n, depth) before any vote, by m particles, at most `most`."""
+        kinds = hyper.guess(self.particles[:most])
+        agreed = self.agreement(voter, kinds)[:, None, None]
+        return combined(kinds, by_attribute(self.plan, phi, phi)) * agreed
+
+    def agreement(self, voter: int | None, kinds: Guess) -> Array:
+        """Return the variance of this voter's taste, or of all's mean, as a share of the taste's, (particles,)."""
+        if voter is None and self.voters > 1:
+            return np.asarray(kinds.shared + (1 - kinds.shared) / self.voters)
+        return np.ones_like(kinds.shared)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def learn(state: State) -> Posterior:
     """Return the posterior after all votes told so far; the latest are remembered, as `ask` and `sample` share them."""
     evidence = prepare(state)
@@ -149,90 +135,10 @@ def learn(state: State) -> Posterior:
     group = group_of(state)
     spread = None if group is None else spreads(evidence.plan, group)
     priors = hyper.beliefs(len(evidence.plan.blocks), spread)
-    particles, log_evidence = _explore(evidence, priors, state.config.interactions, rng)
+    particles, log_evidence = explore(evidence, priors, state.config.interactions, rng)
     kinds = hyper.guess(particles)
-    covariance = _covariance(evidence, kinds)
+    covariance = covariances(evidence, particles)
     expectation = expected(evidence.plan, kinds, evidence.shared)
     left = evidence.y - expectation @ evidence.phi.T
     pull = np.asarray(np.linalg.solve(covariance, left[:, :, None])[:, :, 0], dtype=np.float64)
     return Posterior(state.config, evidence, particles, kinds, covariance, pull, expectation, log_evidence)
-
-
-def group_of(state: State) -> GroupTaste | None:
-    """Return the taste that the session starts from, if there is one and it is wanted."""
-    return state.prior.taste if state.prior is not None and state.config.use_prior else None
-
-
-def prepare(state: State) -> Evidence:
-    """Make the votes of a state ready."""
-    plan, record, group = layout(state.space), observe(state), group_of(state)
-    phi = features(plan, record.table)[record.picture]
-    voter, album, seed = record.voter, record.album, record.seeds[record.picture]
-    same_voter = voter[:, None] == voter[None, :]
-    return Evidence(
-        plan=plan,
-        record=record,
-        y=stretched(record),
-        phi=phi,
-        similar=by_attribute(plan, phi, phi),
-        apart=np.abs(album[:, None] - album[None, :]).astype(np.float64),
-        same_voter=same_voter,
-        same_seed=seed[:, None] == seed[None, :],
-        same_ballot=same_voter & (album[:, None] == album[None, :]),
-        shared=None if group is None else shared_weights(plan, group),
-    )
-
-
-def _covariance(evidence: Evidence, kinds: Guess) -> Array:
-    """Return the covariance of the observations, (particles, n, n)."""
-    total = combined(kinds, evidence.similar)
-    total *= np.exp(-kinds.fade[:, None, None] * evidence.apart)
-    if len(evidence.record.parties) > 1:
-        shared = kinds.shared[:, None, None]
-        total *= shared + (1 - shared) * evidence.same_voter
-    total += (_SEED_SHARE * kinds.strength**2)[:, None, None] * evidence.same_seed
-    total += _STRICTNESS * evidence.same_ballot
-    diagonal = np.arange(len(evidence.y))
-    total[:, diagonal, diagonal] += kinds.noise[:, None] ** 2 / evidence.record.weight + _JITTER
-    return total
-
-
-def _log_evidence(evidence: Evidence, particles: Array) -> Array:
-    """Return the log probability of the votes under each particle, (m,), up to a constant."""
-    kinds, n = hyper.guess(particles), len(evidence.y)
-    left = evidence.y - expected(evidence.plan, kinds, evidence.shared) @ evidence.phi.T
-    # The votes as one more row: its part of the factor is the whitened votes, so one factorisation gives all.
-    bordered = np.zeros((len(particles), n + 1, n + 1))
-    bordered[:, :n, :n] = _covariance(evidence, kinds)
-    bordered[:, n, :n] = bordered[:, :n, n] = left
-    bordered[:, n, n] = 1e8
-    factor = np.linalg.cholesky(bordered)
-    spread = np.log(factor[:, np.arange(n), np.arange(n)]).sum(axis=1)
-    return np.asarray(-0.5 * (factor[:, n, :n] ** 2).sum(axis=1) - spread)
-
-
-def _explore(evidence: Evidence, priors: Beliefs, interactions: bool, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Return particles of the posterior and their log evidence: guesses, reweighted, then moved by Metropolis steps."""
-    first = priors.draw(_FIRST_GUESSES, rng)
-    if not interactions:
-        first[:, 1] = 12.0
-    n = len(evidence.y)
-    if not n:
-        return first[:_PARTICLES], np.zeros(_PARTICLES)
-    found = _log_evidence(evidence, first)
-    odds = np.exp(found - found.max())
-    places = (np.arange(_PARTICLES) + rng.random()) / _PARTICLES
-    drawn = np.minimum(np.searchsorted(np.cumsum(odds / odds.sum()), places), len(first) - 1)
-    particles, found = first[drawn], found[drawn]
-    for _ in range(min(_MOST_ROUNDS, max(2, 1200 // n))):
-        moves = rng.random(particles.shape) < max(0.25, 2 / particles.shape[1])
-        if not interactions:
-            moves[:, 1] = False
-        tried = particles + moves * priors.std * _STEP * rng.standard_normal(particles.shape)
-        likely = _log_evidence(evidence, tried)
-        gain = likely + priors.log_density(tried) - found - priors.log_density(particles)
-        taken = np.log(rng.random(len(particles))) < gain
-        particles = np.where(taken[:, None], tried, particles)
-        found = np.where(taken, likely, found)
-    order = rng.permutation(len(particles))
-    return particles[order], found[order]

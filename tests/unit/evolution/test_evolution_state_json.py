@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from evolution import Space, State, Vote, ask, start, tell
+from evolution import Config, Space, State, Vote, ask, start, tell
 from evolution.errors import NewerFormatError, UnreadableError
 
 
@@ -76,7 +76,7 @@ def test_state_that_lacks_a_part_is_refused(body: dict[str, Any], key: str) -> N
 
 def test_state_of_a_hundred_generations_stays_small(space: Space) -> None:
     """100 generations of 8 pictures with 10 voters take far less than 1 MB."""
-    state = start(space, 7)
+    state = start(space, 7, Config("paper"))
     for generation in range(100):
         state, _ = ask(state, 8)
         votes = [Vote(f"voter {v}", i, (v + i + generation) % 3 - 1) for v in range(10) for i in range(8)]

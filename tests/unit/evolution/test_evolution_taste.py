@@ -1,8 +1,11 @@
+import json
+
 import pytest
 
 from evolution import (
     ChoiceTaste,
     Config,
+    GroupTaste,
     Prior,
     Single,
     SliderTaste,
@@ -13,6 +16,7 @@ from evolution import (
     ask,
     explain,
     learn_prior,
+    sample,
     start,
     tell,
 )
@@ -176,3 +180,68 @@ def test_newer_prior_is_refused() -> None:
     """A prior of a later version says so."""
     with pytest.raises(NewerFormatError, match="version 2"):
         Prior.from_json(Prior(0, {}).to_json().replace('"version":1', '"version":2'))
+
+
+def population(space: Space, likes: str, people: int) -> list[State]:
+    """Return sessions of people who like one line, and hue at random."""
+    states = []
+    for seed in range(people):
+        state = start(space, seed, Config("random"))
+        for _ in range(2):
+            state, album = ask(state, 8)
+            marks = [1 if picture.values["line"] == likes else -1 for picture in album]
+            state = tell(state, [Vote(f"person {seed}", index, mark) for index, mark in enumerate(marks)])
+        states.append(state)
+    return states
+
+
+def test_guided_starts_from_what_others_liked(space: Space) -> None:
+    """With a prior the very first pictures meet the common taste; a setting turns that off."""
+    prior = learn_prior(population(space, "curve line", 12))
+    shares = []
+    for config in (Config(), Config(use_prior=False)):
+        state = start(space, 5, config, prior)
+        painted = sample(state, 64, 0)
+        shares.append(sum(picture.values["line"] == "curve line" for picture in painted) / 64)
+    assert shares[0] > 0.8
+    assert shares[1] < 0.5
+    assert ask(start(space, 5, Config(use_prior=False), prior), 8)[1] == ask(start(space, 5), 8)[1]
+
+
+def test_votes_overrule_the_prior(space: Space) -> None:
+    """Somebody of another taste is not held to what others like."""
+    state = start(space, 5, prior=learn_prior(population(space, "curve line", 12)))
+    for _ in range(4):
+        state, album = ask(state, 8)
+        marks = [1 if picture.values["line"] == "angular line" else -1 for picture in album]
+        state = tell(state, [Vote("u1", index, mark) for index, mark in enumerate(marks)])
+    assert sum(picture.values["line"] == "angular line" for picture in sample(state, 64, 0)) > 40
+
+
+def test_group_taste_names_nobody_and_needs_several_people(space: Space) -> None:
+    """Of two people only counts are kept; of more, no voter's name; the order of sessions makes no difference."""
+    assert learn_prior(population(space, "curve line", 2)).taste is None
+    states = population(space, "curve line", 5)
+    prior = learn_prior(states)
+    assert prior.taste is not None
+    assert prior.taste.people == 5
+    assert "person" not in prior.to_json()
+    assert learn_prior(states[::-1]) == prior
+    assert Prior.from_json(prior.to_json()) == prior
+
+
+def test_prior_of_an_older_program_is_read(space: Space) -> None:
+    """A text without a common taste still lends "paper" its weights, and "guided" starts uniform."""
+    prior = learn_prior(population(space, "curve line", 5))
+    body = json.loads(prior.to_json())
+    del body["taste"]
+    old = Prior.from_json(json.dumps(body))
+    assert (old.tallies, old.taste) == (prior.tallies, None)
+    assert ask(start(space, 5, prior=old), 8)[1] == ask(start(space, 5), 8)[1]
+
+
+def test_group_taste_of_other_attributes_is_refused(space: Space) -> None:
+    """A prior that values other words than the space has is no start."""
+    prior = learn_prior(population(space, "curve line", 5))
+    with pytest.raises(BadPriorError, match="values"):
+        start(space, 1, prior=Prior(5, prior.tallies, GroupTaste(5, {"line": (0.0,)}, {"line": 1.0})))

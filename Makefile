@@ -62,8 +62,8 @@ $(VENV)/installed-bench: $(VENV)/installed-dev
 	@$(PIP_INSTALL) --editable '.[bench]'
 	@touch $@
 
-bench-taste: $(VENV)/installed-bench  ## make docs/taste.md anew: what each strategy and its rivals learn from votes; two hours, PARTS=core,prior for some of it
-	$(BIN)/python -m benchmarks.taste --report docs --processes 2 $(if $(PARTS),--parts $(PARTS))
+bench-taste: $(VENV)/installed-bench  ## make docs/taste.md anew: what each strategy and its rivals learn from votes; two hours; PARTS=core,prior for some of it, GUIDED_ONLY=1 to keep the rivals' figures
+	$(BIN)/python -m benchmarks.taste --report docs --processes 2 $(if $(PARTS),--parts $(PARTS)) $(if $(GUIDED_ONLY),--guided-only)
 
 image:  ## build the container image (DEVICE=cpu or cuda)
 	docker build --build-arg DEVICE=$(or $(DEVICE),cpu) --tag vernissage:$(or $(DEVICE),cpu) .

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     options = _parser().parse_args(arguments)
     begun = time.perf_counter()
     if options.report:
-        measure_parts(options.parts, options.report, options.processes)
+        measure_parts(options.parts, options.report, options.processes, options.guided_only)
         write_report(options.report)
         line: dict[str, Any] = {"benchmark": "taste", "report": str(options.report), "parts": options.parts}
     else:
@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--charts", type=Path, metavar="FOLDER", help="draw learning curves there")
     add("--report", type=Path, metavar="FOLDER", help="measure for the report, and write it there")
     add("--parts", type=_words(tuple(PARTS)), default=tuple(PARTS), help="what of the report to measure; none: ''")
+    add("--guided-only", action="store_true", help="with --report: keep the rivals' figures where they are there")
     add("--processes", type=int, default=1)
     return parser
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.taste import bars, charts, tables
 from benchmarks.taste.parts import PARTS
 from benchmarks.taste.sessions import Results, execute, load, save
 
+_OURS = "guided"
 _RIVALS = ("rivals", "tpe", "qeubo", "preferential-gp")
 
 
-def measure_parts(names: Iterable[str], docs: Path, processes: int) -> None:
-    """Run the parts one after another, and write each one's raw figures as soon as it is there."""
+def measure_parts(names: Iterable[str], docs: Path, processes: int, is_guided_only: bool = False) -> None:
+    """Run the parts one after another, and write each one's raw figures as soon as it is there.
+
+    With `is_guided_only` the figures of rivals that are no kind of guided are kept where a part was measured before:
+    sessions are decided by their seeds, so they would come out the same.
+    """
     for name in names:
         print(f"== {name}", flush=True)
-        save(execute(PARTS[name], processes), _raw(docs, name))
+        plan, kept = PARTS[name], Results(PARTS[name].seeds)
+        if is_guided_only and _raw(docs, name).exists():
+            kept = load(_raw(docs, name))[0].without(_OURS)
+            plan = replace(plan, rivals=tuple(rival for rival in plan.rivals if rival.startswith(_OURS)))
+        save(execute(plan, processes).with_others(kept, PARTS[name]), _raw(docs, name))
 
 
 def write_report(docs: Path) -> None:

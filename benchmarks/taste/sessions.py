@@ -79,6 +79,24 @@ class Results:
         ]
         return pooled(differences) if len(cells) > 1 else estimate(differences[0])
 
+    def without(self, prefix: str) -> Results:
+        """Return the results of the rivals whose names do not begin like this."""
+        return Results(self.seeds, {key: curve for key, curve in self.curves.items() if not key[1].startswith(prefix)})
+
+    def with_others(self, others: Results, plan: Plan) -> Results:
+        """Return these results and others of the same plan, in the plan's order.
+
+        Raises:
+            ValueError: the others have other seeds, or something of the plan is missing.
+        """
+        both = self.curves | others.curves
+        missing = [
+            f"{rival} in {cell.label}" for cell in plan.cells for rival in plan.rivals if (cell, rival) not in both
+        ]
+        if others.seeds != self.seeds or missing:
+            raise ValueError(f"the figures kept are of another plan, measure all anew: {missing[:3] or others.seeds}")
+        return Results(self.seeds, {(cell, rival): both[cell, rival] for cell in plan.cells for rival in plan.rivals})
+
     def to_row(self, commit: str) -> dict[str, Any]:
         """Return what is kept, as plain JSON values."""
         entries = []

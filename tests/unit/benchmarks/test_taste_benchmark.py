@@ -12,7 +12,7 @@ from benchmarks.taste import __main__ as program
 from benchmarks.taste.bars import judge
 from benchmarks.taste.cells import Cell, cells_of, people_of, prior_of
 from benchmarks.taste.parts import PARTS
-from benchmarks.taste.report import write_report
+from benchmarks.taste.report import measure_parts, write_report
 from benchmarks.taste.rivals.manual import OneChangeAtATime
 from benchmarks.taste.rivals.registry import maker
 from benchmarks.taste.rivals.rows import comparisons, painted, repaired, scores_of
@@ -89,6 +89,26 @@ def test_saved_figures_are_read_again(measured: Results, tmp_path: Path) -> None
     pair = ("paper", "random")
     expected_lead = asdict(measured.lead(measured.cells, pair, "percentile", 2))
     assert asdict(again.lead(again.cells, pair, "percentile", 2)) == pytest.approx(expected_lead, abs=0.01)
+
+
+def test_rivals_figures_can_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Measuring guided alone leaves the figures of others as they were, and gives what measuring all gives."""
+    monkeypatch.setitem(PARTS, "drift", Plan(TWO[:1], ("paper", "guided"), (2000, 2001), 2))
+    file = tmp_path / "figures" / "taste-drift.json"
+    measure_parts(["drift"], tmp_path, 1)
+    all_anew = json.loads(file.read_text())
+    measure_parts(["drift"], tmp_path, 1, is_guided_only=True)
+    guided_anew = json.loads(file.read_text())
+    for one, other in zip(all_anew["entries"], guided_anew["entries"], strict=True):
+        assert (one["rival"], one["sessions"]) == (other["rival"], other["sessions"])
+    assert all_anew["entries"][0] == guided_anew["entries"][0]
+
+
+def test_kept_figures_of_another_plan_are_refused(measured: Results) -> None:
+    """What is missing is named."""
+    plan = Plan(TWO, ("random", "paper", "guided"), (2000, 2001), 2)
+    with pytest.raises(ValueError, match="guided in paper-additive"):
+        measured.with_others(measured, plan)
 
 
 def test_the_report_stands_between_its_marks(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     }
     cells = cells_of(options.cells or (QUICK_CELLS if options.quick else NAMES), options.albums, **special)
     rivals = (*ABLATIONS, "guided") if options.ablations else options.rivals
-    seeds = SEEDS[:6] if options.quick else options.seeds
+    seeds = SEEDS[:8] if options.quick else options.seeds
     return Plan(tuple(cells), tuple(rivals), tuple(seeds), 3 if options.quick else options.generations)
 
 
@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("--camps", action="store_true", help="two camps, of 3 and 2 voters")
     people.add_argument("--stuffer", action="store_true", help="four honest voters and a stuffer")
     add("--ablations", action="store_true", help="guided against itself without its parts")
-    add("--quick", action="store_true", help="two cells, six seeds, three generations")
+    add("--quick", action="store_true", help="two cells, eight seeds, three generations")
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     add("--charts", type=Path, metavar="FOLDER", help="draw learning curves there")
     add("--report", type=Path, metavar="FOLDER", help="measure for the report, and write it there")

@@ -63,13 +63,16 @@ def by_cell(results: Results, rivals: Sequence[str], file: Path, measure: str = 
 
 def pooled_panels(lots: Sequence[tuple[str, Results, Sequence[str]]], file: Path, measure: str = "percentile") -> None:
     """Draw a panel for each (title, results, rivals), averaged over the cells, each with a legend of its own."""
-    figure = Figure(figsize=(4.2 * len(lots), 3.6), layout="constrained")
+    figure = Figure(figsize=(4.2 * len(lots) + (1.6 if len(lots) == 1 else 0), 3.6), layout="constrained")
     grid = figure.subplots(1, len(lots), sharey=True, squeeze=False)[0]
     for axes, (title, results, rivals) in zip(grid, lots, strict=True):
         _panel(axes, results, results.cells, rivals, measure)
         axes.set_title(title, fontsize=10, color=_INK)
         axes.set_xlabel("albums voted on", fontsize=9, color=_INK)
-        axes.legend(fontsize=8, frameon=False, loc="lower right")
+        if len(lots) == 1:
+            axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        else:
+            axes.legend(fontsize=8, frameon=False, loc="lower right")
     grid[0].set_ylabel(_words(measure), fontsize=9, color=_INK)
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=110)

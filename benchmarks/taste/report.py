@@ -78,6 +78,7 @@ def _written(parts: Mapping[str, Results], provenance: Mapping[str, tuple[str, s
         "bars": tables.markdown(
             ["bar", "measured", "holds"],
             [[bar.promise, bar.measured, "yes" if bar.holds else "**no**"] for bar in bars.judge(parts)],
+            is_words=True,
         ),
         "provenance": tables.markdown(
             ["figures", "seeds", "`evolution` at", "machine"],
@@ -90,6 +91,7 @@ def _written(parts: Mapping[str, Results], provenance: Mapping[str, tuple[str, s
                 ]
                 for name, (commit, machine) in provenance.items()
             ],
+            is_words=True,
         ),
     }
     makers: dict[str, Callable[[Results], str]] = {

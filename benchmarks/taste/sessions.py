@@ -21,8 +21,8 @@ from benchmarks.taste.simulate import run
 from benchmarks.taste.spaces import SPACES, Array
 from benchmarks.taste.statistics import Estimate, estimate, pooled
 
-# Of these every session is kept in the file; of the rest the mean over seeds.
-KEPT = ("mean", "percentile", "diversity", "album", "worst_quarter")
+# Of these every session is kept in the file, with so many digits; of the rest the mean over seeds.
+KEPT = {"percentile": 1, "mean": 3, "album": 3, "worst_quarter": 3}
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Results:
         """Return what is kept, as plain JSON values."""
         entries = []
         for (cell, rival), measures in self.curves.items():
-            kept = {name: _plain(measures[name], 3) for name in KEPT}
+            kept = {name: _plain(measures[name], digits) for name, digits in KEPT.items()}
             means = {name: _plain(curve.mean(axis=0), 4) for name, curve in measures.items() if name not in KEPT}
             entries.append({"cell": cell.to_row(), "rival": rival, "sessions": kept, "means": means})
         return {"commit": commit, "machine": machine(), "seeds": list(self.seeds), "entries": entries}

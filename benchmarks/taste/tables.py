@@ -12,9 +12,9 @@ from benchmarks.taste.sessions import Results
 MARKS = (80, 90, 95)
 
 
-def markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table, numbers to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+def markdown(head: Sequence[str], rows: Iterable[Sequence[object]], is_words: bool = False) -> str:
+    """Return a table, numbers to the right, words to the left."""
+    lines = [head, ["---", *["---" if is_words else "---:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(str(entry) for entry in line) + " |" for line in lines)
 
 

@@ -39,13 +39,19 @@ def choose(posterior: Posterior, shown: Array, n: int, rng: np.random.Generator)
 
 
 def _spread(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
-    """Return rows that together would tell the most, when nothing is known: each the least known after the others."""
+    """Return rows that together would tell the most, when nothing is known.
+
+    Each has the highest bound of what it may be worth after the others are seen, so that none is hopeless either.
+    """
     table = random_rows(posterior.plan, _FIRST_CANDIDATES, rng)
-    left = posterior.unlearned(features(posterior.plan, table), None, 1)[0]
-    noise = float(posterior.kinds.noise[0]) ** 2
+    phi = features(posterior.plan, table)
+    left = posterior.unlearned(phi, None, 1)[0]
+    likely, noise = posterior.mean(phi, None), float(posterior.kinds.noise[0]) ** 2
     chosen: list[int] = []
     for _ in range(n):
-        best = int(left.diagonal().argmax())
+        bound = likely + np.sqrt(np.maximum(left.diagonal(), 0.0))
+        bound[chosen] = -np.inf
+        best = int(bound.argmax())
         chosen.append(best)
         left = left - np.outer(left[best], left[best]) / (left[best, best] + noise)
     return table[chosen]

@@ -24,6 +24,8 @@ from evolution.state import State
 SEED_SHARE = 0.25
 # The variance, in marks, of how strict a voter is on an album.
 _STRICTNESS = 0.3
+# A picture left alone may be one whose mark was forgotten: it says less than a mark.
+_NEITHER = 1.0
 _JITTER = 1e-6
 # Particles are worked on so many at a time that a table of theirs has about this many numbers: memory stays small.
 _NUMBERS_AT_A_TIME = 200_000
@@ -38,6 +40,7 @@ class Evidence:
     plan: Layout
     record: Record
     y: Array
+    weight: Array
     phi: Array
     similar: Array
     apart: Array
@@ -62,6 +65,7 @@ def prepare(state: State) -> Evidence:
         plan=plan,
         record=record,
         y=stretched(record),
+        weight=record.weight * np.where(record.mark == 0, _NEITHER, 1.0),
         phi=phi,
         similar=by_attribute(plan, phi, phi),
         apart=np.abs(album[:, None] - album[None, :]).astype(np.float64),
@@ -108,7 +112,7 @@ def _covariances(evidence: Evidence, particles: Array) -> Array:
     total += (SEED_SHARE * kinds.strength**2)[:, None, None] * evidence.same_seed
     total += _STRICTNESS * evidence.same_ballot
     diagonal = np.arange(len(evidence.y))
-    total[:, diagonal, diagonal] += kinds.noise[:, None] ** 2 / evidence.record.weight + _JITTER
+    total[:, diagonal, diagonal] += kinds.noise[:, None] ** 2 / evidence.weight + _JITTER
     return total
 
 

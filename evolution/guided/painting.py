@@ -1,6 +1,6 @@
 """What the learned taste would paint: pictures that it likes best, as varied as they are wanted to be.
 
-Nothing is explored here. Each voter gets the same number of pictures. Knows nothing of albums.
+Nothing is explored here. Each voter gets the same number of pictures, beside those for all. Knows nothing of albums.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ _CHAINS = 64
 _SWEEPS = 12
 _CHILDREN = 160
 _HALVINGS = 9
+# How much wider tastes are taken to be, when pictures are ranked among random ones, for what is not known of them.
 _WIDEN = 1.2
 # How far apart painted pictures of discrete attributes are after two albums of up to eight, random ones being 1 apart;
-# the power by which more pictures an album raise it; and what each further album of eight or more takes of it. A
+# the power by which more pictures an album raise it; and what each further album of six or more takes of it. A
 # slider's favourite place is a peak, so that variety there costs more than elsewhere, and less is wanted.
 _VARIETY_AFTER_TWO = 0.8
-_USUAL_ALBUM = 8
+_SMALL_ALBUM, _LARGE_ALBUM = 6, 8
 _VARIETY_BY_SIZE = 0.7
 _VARIETY_LOST = 0.14
 _LESS_OF_SLIDERS = 0.94
-_MOST_VARIETY = 0.82
+_LEAST_VARIETY, _MOST_VARIETY = 0.18, 0.64
+# Of several voters' pictures this share is for the mean of their tastes.
+_COMMON = 0.4
 
 
 def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
@@ -36,16 +39,17 @@ def paint_rows(posterior: Posterior, n: int, rng: np.random.Generator) -> Array:
         return random_rows(plan, n, rng)
     size = max(n, _SET_SIZE)
     wanted = variety(posterior)
-    voters = posterior.audience
-    places = np.arange(size) % len(voters)
-    found = np.concatenate(
-        [
-            _painted(posterior, voter, int((places == place).sum()), wanted, rng)
-            for place, voter in enumerate(voters)
-            if place in places
-        ]
-    )
-    return found[rng.permutation(size)[:n]]
+    found = [_painted(posterior, voter, count, wanted, rng) for voter, count in _dealt(posterior, size) if count]
+    return np.concatenate(found)[rng.permutation(size)[:n]]
+
+
+def _dealt(posterior: Posterior, n: int) -> list[tuple[int | None, int]]:
+    """Deal n pictures: to each voter the same number; with several, a part is for what all like on average."""
+    if posterior.voters < 2:
+        return [(voter, n) for voter in posterior.audience]
+    common = round(_COMMON * n)
+    each, more = divmod(n - common, posterior.voters)
+    return [(None, common), *((voter, each + (voter < more)) for voter in range(posterior.voters))]
 
 
 def variety(posterior: Posterior) -> float:
@@ -55,11 +59,13 @@ def variety(posterior: Posterior) -> float:
     are shown more at once, so what is painted for them is more varied too.
     """
     record = posterior.evidence.record
-    size = len(record.table) / max(record.generation, 1) / _USUAL_ALBUM
-    after_two = _VARIETY_AFTER_TWO * max(1.0, size) ** _VARIETY_BY_SIZE
-    usual = after_two * (1 - _VARIETY_LOST * min(1.0, size)) ** (record.generation - 2)
+    size = len(record.table) / max(record.generation, 1)
+    after_two = _VARIETY_AFTER_TWO * max(1.0, size / _LARGE_ALBUM) ** _VARIETY_BY_SIZE
+    lost = _VARIETY_LOST * min(1.0, size / _SMALL_ALBUM) ** 2
+    usual = after_two * (1 - lost) ** (record.generation - 2)
     sliders = float(np.mean([block.is_slider for block in posterior.plan.blocks]))
-    return float(posterior.config.variety * min(_MOST_VARIETY, usual * (1 - _LESS_OF_SLIDERS * sliders)))
+    wanted = np.clip(usual * (1 - _LESS_OF_SLIDERS * sliders), _LEAST_VARIETY, _MOST_VARIETY)
+    return float(posterior.config.variety * wanted)
 
 
 def _painted(posterior: Posterior, voter: int | None, n: int, wanted: float, rng: np.random.Generator) -> Array:

@@ -14,12 +14,12 @@ from evolution.guided.features import Array, distances
 from evolution.guided.posterior import Posterior
 
 # Fewer votes may contradict themselves, or drift, by chance alone.
-_FEWEST_MARKS = 16
+_FEWEST_MARKS = 20
 _FEWEST_GENERATIONS = 5
 # How much more probable the votes must be, in logarithms.
 _ODDS = 1.5
 # Of the log odds of a taste this much is owed to its many free numbers.
-_FREEDOM = 2.0
+_FREEDOM = 1.5
 _NO_TASTE = -6.0
 _STEADY, _DRIFTING = np.log(0.003), np.log(0.15)
 # Albums are alike when their pictures are nearer than this, random ones being 1 apart.

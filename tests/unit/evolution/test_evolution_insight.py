@@ -126,19 +126,26 @@ def test_interaction_is_found() -> None:
     assert (strongest.worth > 0) == agree
 
 
-def test_votes_by_chance_are_called_contradictory_and_a_taste_is_not(space: Space) -> None:
-    """Random votes show no taste, however many they are."""
+def test_interactions_can_be_left_out(space: Space) -> None:
+    """With the setting off, attributes are taken to matter one by one."""
+    state, album = ask(start(space, 3, Config(interactions=False)), 8)
+    state = tell(state, [Vote("u1", i, 1 if p.number("brightness") > 0 else -1) for i, p in enumerate(album)])
+    assert all(abs(pair.worth) < 1e-3 for pair in insight(state).interactions)
+
+
+def test_votes_by_chance_are_called_contradictory_and_a_taste_seldom_is(space: Space) -> None:
+    """Of twelve who vote at random most are told, of twelve with a taste few."""
     rng = np.random.default_rng(5)
-    by_chance = []
-    for seed in range(5):
+    by_chance, by_taste = 0, 0
+    for seed in range(12):
         state = start(space, seed)
         for _ in range(6):
             state, _ = ask(state, 8)
             state = tell(state, [Vote("u1", i, int(rng.integers(-1, 2))) for i in range(8)])
-        by_chance.append(insight(state).signs.is_contradictory)
-    assert sum(by_chance) >= 3
-    tastes = [insight(learned(space, Person(space, seed), seed, 6)).signs.is_contradictory for seed in range(5)]
-    assert sum(tastes) <= 1
+        by_chance += insight(state).signs.is_contradictory
+        by_taste += insight(learned(space, Person(space, seed), seed, 6)).signs.is_contradictory
+    assert by_chance >= 8
+    assert by_taste <= 4
 
 
 def test_taste_that_turns_around_is_called_drifting(space: Space) -> None:

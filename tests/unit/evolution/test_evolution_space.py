@@ -179,6 +179,15 @@ def test_default_strategy_works_and_a_missing_one_names_those_there_are() -> Non
         Config(strategy="magic")
 
 
+@pytest.mark.parametrize(
+    "setting", [{"variety": -0.1}, {"variety": 4.5}, {"variety": "1"}, {"interactions": 1}, {"use_prior": None}]
+)
+def test_setting_of_guided_out_of_its_range_is_refused(setting: dict[str, Any]) -> None:
+    """The message names the setting."""
+    with pytest.raises(BadConfigError, match=next(iter(setting))):
+        Config(**setting)
+
+
 @pytest.mark.parametrize("rate", [-0.01, 1.01, float("nan"), "0.05", True])
 def test_mutation_rate_is_a_probability(rate: Any) -> None:
     """A rate outside [0, 1] is refused."""

@@ -37,6 +37,9 @@ _COLOURS = {
 }
 _INK = "#333333"
 
+# The mean percentile of random pictures.
+_CHANCE = 50.0
+
 
 def by_cell(results: Results, rivals: Sequence[str], file: Path, measure: str = "percentile") -> None:
     """Draw a panel for each space and taste, a row for each album's size."""
@@ -87,14 +90,15 @@ def _panel(axes: Axes, results: Results, cells: Sequence[Cell], rivals: Sequence
         colour = _COLOURS[rival]
         axes.fill_between(generations, mean - margin, mean + margin, color=colour, alpha=0.15, linewidth=0)
         axes.plot(generations, mean, color=colour, linewidth=1.8, marker="o", markersize=3, label=rival)
+    if measure == "percentile":
+        axes.axhline(_CHANCE, color="#8a8a8a", linewidth=1.0, linestyle=":")
+        axes.set_ylim(45, 100)
     axes.set_xticks(generations)
     axes.grid(axis="y", color="#e5e5e5", linewidth=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=8, colors=_INK, length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    if measure == "percentile":
-        axes.set_ylim(45, 100)
 
 
 def _words(measure: str) -> str:

@@ -19,7 +19,7 @@ _PRIORS = (*cells_of(NAMES, (8,), prior="related"), *cells_of(NAMES, (8,), prior
 _STUFFED = (*cells_of(_ADDITIVE, (8,), people="honest"), *cells_of(_ADDITIVE, (8,), people="stuffer"))
 
 PARTS = {
-    "core": Plan(_ALL, ("random", "paper", "guided"), SEEDS, 6),
+    "core": Plan(_ALL, ("paper", "guided"), SEEDS, 6),
     "likes-only": Plan(tuple(cells_of(NAMES, ALBUMS, likes_only=True)), ("paper", "guided"), SEEDS, 4),
     "sigma-1": Plan(tuple(cells_of(NAMES, ALBUMS, sigma=1.0)), ("paper", "guided"), SEEDS, 4),
     "sigma-0.35": Plan(tuple(cells_of(NAMES, (8,), sigma=0.35)), ("paper", "guided"), SEEDS, 4),
@@ -28,7 +28,9 @@ PARTS = {
     "stuffer": Plan(_STUFFED, ("paper", "guided"), SEEDS, 4),
     "drift": Plan(tuple(cells_of(_ADDITIVE, (8,), drift=DRIFT)), ("paper", "guided"), SEEDS, 10),
     "ablations": Plan(_SIX, ("guided", *ABLATIONS), SEEDS, 4),
-    "rivals": Plan(_SIX, ("guided", "paper", "paper-5", "paper-14", "deap", "pymoo", "catcma", "manual"), SEEDS, 5),
+    "rivals": Plan(
+        _SIX, ("guided", "paper", "paper-5", "paper-14", "deap", "pymoo", "catcma", "manual", "random"), SEEDS, 5
+    ),
     "tpe": Plan(_SIX, ("guided", "tpe"), FEW_SEEDS, 4, sampled_from=2),
     "qeubo": Plan(_SIX, ("guided", "qeubo"), FEW_SEEDS, 4, sampled_from=2),
     "preferential-gp": Plan(_SIX, ("guided", "preferential-gp"), FEW_SEEDS, 3, sampled_from=2),

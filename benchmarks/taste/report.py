@@ -50,7 +50,7 @@ def write_report(docs: Path) -> None:
 def draw_charts(parts: Mapping[str, Results], folder: Path) -> None:
     """Draw the report's charts of the parts that are there."""
     if "core" in parts:
-        charts.by_cell(parts["core"], ("random", "paper", "guided"), folder / "taste-core.png")
+        charts.by_cell(parts["core"], parts["core"].rivals, folder / "taste-core.png")
     lots = [(name, parts[name], parts[name].rivals) for name in _RIVALS if name in parts]
     if lots:
         charts.pooled_panels(lots[:1], folder / "taste-rivals.png")

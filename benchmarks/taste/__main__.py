@@ -63,7 +63,8 @@ def plan_of(options: argparse.Namespace) -> Plan:
     cells = cells_of(options.cells or (QUICK_CELLS if options.quick else NAMES), options.albums, **special)
     rivals = (*ABLATIONS, "guided") if options.ablations else options.rivals
     seeds = SEEDS[:8] if options.quick else options.seeds
-    return Plan(tuple(cells), tuple(rivals), tuple(seeds), 3 if options.quick else options.generations)
+    generations, first = (3, 2) if options.quick else (options.generations, 1)
+    return Plan(tuple(cells), tuple(rivals), tuple(seeds), generations, first)
 
 
 def _line(results: Results) -> dict[str, Any]:

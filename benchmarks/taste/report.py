@@ -39,37 +39,47 @@ def write_report(docs: Path) -> None:
     files = {name: _raw(docs, name) for name in PARTS if _raw(docs, name).exists()}
     parts = {name: load(file)[0] for name, file in files.items()}
     provenance = {name: load(file)[1:] for name, file in files.items()}
+    pictures = draw_charts(parts, docs / "pictures")
     page = docs / "taste.md"
     text = page.read_text(encoding="utf-8")
-    for name, table in _written(parts, provenance).items():
-        text = _between_marks(text, name, table)
+    for name, written in _written(parts, provenance).items():
+        text = _between_marks(text, name, "\n\n".join([*pictures.pop(name, []), written]))
+    for name, shown in pictures.items():
+        text = _between_marks(text, name, "\n".join(shown))
     page.write_text(text, encoding="utf-8")
-    draw_charts(parts, docs / "pictures")
 
 
-def draw_charts(parts: Mapping[str, Results], folder: Path) -> None:
-    """Draw the report's charts of the parts that are there."""
+def draw_charts(parts: Mapping[str, Results], folder: Path) -> dict[str, list[str]]:
+    """Draw the charts of the parts that are there, and return how each place of the page shows its own."""
+    shown: dict[str, list[str]] = {}
+
+    def show(place: str, words: str, name: str) -> Path:
+        shown.setdefault(place, []).append(f"![{words}](pictures/taste-{name}.png)")
+        return folder / f"taste-{name}.png"
+
     if "core" in parts:
-        charts.by_cell(parts["core"], parts["core"].rivals, folder / "taste-core.png")
-    lots = [(name, parts[name], parts[name].rivals) for name in _RIVALS if name in parts]
-    if lots:
-        charts.pooled_panels(lots[:1], folder / "taste-rivals.png")
-    slow = [(f"guided and {title}", results, rivals) for title, results, rivals in lots[1:]]
-    if slow:
-        charts.pooled_panels(slow, folder / "taste-slow-rivals.png")
-    hard = [
-        (name, parts[name], parts[name].rivals) for name in ("likes-only", "sigma-1", "sigma-0.35") if name in parts
-    ]
+        charts.by_cell(parts["core"], parts["core"].rivals, show("core", "Learning curves in each cell", "core"))
+    hard = _panels(parts, ("likes-only", "sigma-1", "sigma-0.35"))
     if hard:
-        charts.pooled_panels(hard, folder / "taste-hard-votes.png")
+        charts.pooled_panels(hard, show("hard-votes", "Likes only, much noise, little noise", "hard-votes"))
+    if "rivals" in parts:
+        charts.pooled_panels(_panels(parts, ("rivals",)), show("rivals", "Learning curves of rivals", "rivals"))
+    slow = _panels(parts, _RIVALS[1:])
+    if slow:
+        charts.pooled_panels(slow, show("rivals", "Learning curves of rivals that think for seconds", "slow-rivals"))
     if "prior" in parts:
         panels = [
             (f"prior from {kind} people", _only(parts["prior"], "prior", kind), parts["prior"].rivals)
             for kind in ("related", "unrelated")
         ]
-        charts.pooled_panels(panels, folder / "taste-prior.png")
+        charts.pooled_panels(panels, show("prior", "With a prior and without", "prior"))
     if "drift" in parts:
-        charts.pooled_panels([("drifting tastes", parts["drift"], ("paper", "guided"))], folder / "taste-drift.png")
+        charts.pooled_panels(_panels(parts, ("drift",)), show("drift", "Learning curves of drifting tastes", "drift"))
+    return shown
+
+
+def _panels(parts: Mapping[str, Results], names: Iterable[str]) -> list[tuple[str, Results, list[str]]]:
+    return [(name, parts[name], parts[name].rivals) for name in names if name in parts]
 
 
 def _written(parts: Mapping[str, Results], provenance: Mapping[str, tuple[str, str]]) -> dict[str, str]:

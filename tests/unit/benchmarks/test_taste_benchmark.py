@@ -21,6 +21,7 @@ from benchmarks.taste.spaces import LARGE, Pictures, layout_of
 from benchmarks.taste.statistics import estimate, pooled
 
 LAYOUT = layout_of(LARGE)
+MARKED = ("bars", "provenance", "sigma-1", "hard-votes", "core")
 TWO = tuple(cells_of(("paper-additive", "large-peaked"), (4,)))
 
 
@@ -113,17 +114,16 @@ def test_the_report_stands_between_its_marks(tmp_path: Path) -> None:
     """Tables are replaced, the text around them stays, and a part that was not measured stays as it was."""
     results = execute(Plan(TWO, ("paper", "guided"), (2000, 2001), 4))
     save(results, tmp_path / "figures" / "taste-sigma-1.json")
-    marks = "".join(
-        f"<!-- {name} -->\nold {name}\n<!-- end -->\n" for name in ("bars", "provenance", "sigma-1", "core")
-    )
+    marks = "".join(f"<!-- {name} -->\nold {name}\n<!-- end -->\n" for name in MARKED)
     (tmp_path / "taste.md").write_text(f"Before.\n{marks}After.\n", encoding="utf-8")
     write_report(tmp_path)
     text = (tmp_path / "taste.md").read_text(encoding="utf-8")
     assert text.startswith("Before.\n")
     assert text.endswith("After.\n")
     assert "old core" in text
-    assert not any(f"old {name}" in text for name in ("bars", "provenance", "sigma-1"))
+    assert not any(f"old {name}" in text for name in MARKED[:-1])
     assert "guided − paper, pooled" in text
+    assert "](pictures/taste-hard-votes.png)" in text
     assert (tmp_path / "pictures" / "taste-hard-votes.png").stat().st_size > 5000
 
 

@@ -7,7 +7,7 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench image train-base train-kandinsky train-homages train-accelerator evaluate clean
+.PHONY: help demo auto test check format bench bench-taste image train-base train-kandinsky train-homages train-accelerator evaluate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -56,6 +56,14 @@ bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one l
 		module=$$(basename $$script .py); \
 		case $$module in __init__|artist_tables|style_sheets|slider_methods) continue;; esac; \
 		echo "== $$module"; $(BIN)/python -m benchmarks.$$module; done
+	@echo "== taste"; $(BIN)/python -m benchmarks.taste --processes 2
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	@$(PIP_INSTALL) --editable '.[bench]'
+	@touch $@
+
+bench-taste: $(VENV)/installed-bench  ## make docs/taste.md anew: what each strategy and its rivals learn from votes; two hours; PARTS=core,prior for some of it, GUIDED_ONLY=1 to keep the rivals' figures
+	$(BIN)/python -m benchmarks.taste --report docs --processes 2 $(if $(PARTS),--parts $(PARTS)) $(if $(GUIDED_ONLY),--guided-only)
 
 image:  ## build the container image (DEVICE=cpu or cuda)
 	docker build --build-arg DEVICE=$(or $(DEVICE),cpu) --tag vernissage:$(or $(DEVICE),cpu) .

@@ -46,6 +46,9 @@ def write_report(docs: Path) -> None:
         text = _between_marks(text, name, "\n\n".join([*pictures.pop(name, []), written]))
     for name, shown in pictures.items():
         text = _between_marks(text, name, "\n".join(shown))
+    for name in PARTS:
+        if name not in parts and f"<!-- {name} -->" in text:
+            text = _between_marks(text, name, _unmeasured(name))
     page.write_text(text, encoding="utf-8")
 
 
@@ -120,6 +123,10 @@ def _written(parts: Mapping[str, Results], provenance: Mapping[str, tuple[str, s
     if found:
         written["rivals"] = "\n\n".join(_rivals(results) for results in found)
     return written
+
+
+def _unmeasured(name: str) -> str:
+    return f"Not measured for this page yet: `python -m benchmarks.taste --report docs --parts {name}`."
 
 
 def _core(results: Results) -> str:

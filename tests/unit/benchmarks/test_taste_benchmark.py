@@ -111,7 +111,7 @@ def test_kept_figures_of_another_plan_are_refused(measured: Results) -> None:
 
 
 def test_the_report_stands_between_its_marks(tmp_path: Path) -> None:
-    """Tables are replaced, the text around them stays, and a part that was not measured stays as it was."""
+    """Tables are replaced, the text around them stays, and a part that was not measured says how to measure it."""
     results = execute(Plan(TWO, ("paper", "guided"), (2000, 2001), 4))
     save(results, tmp_path / "figures" / "taste-sigma-1.json")
     marks = "".join(f"<!-- {name} -->\nold {name}\n<!-- end -->\n" for name in MARKED)
@@ -120,8 +120,9 @@ def test_the_report_stands_between_its_marks(tmp_path: Path) -> None:
     text = (tmp_path / "taste.md").read_text(encoding="utf-8")
     assert text.startswith("Before.\n")
     assert text.endswith("After.\n")
-    assert "old core" in text
-    assert not any(f"old {name}" in text for name in MARKED[:-1])
+    assert "--parts core`" in text
+    assert "--parts sigma-1`" not in text
+    assert not any(f"old {name}" in text for name in MARKED)
     assert "guided − paper, pooled" in text
     assert "](pictures/taste-hard-votes.png)" in text
     assert (tmp_path / "pictures" / "taste-hard-votes.png").stat().st_size > 5000

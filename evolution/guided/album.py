@@ -22,7 +22,7 @@ _ANCHOR_EVERY = 5
 # How many albums count for who is served.
 _REMEMBERED = 2
 _PARTICLES = 8
-_DRAWS = 16
+_DRAWS = 64
 _JITTER = 1e-5
 
 

@@ -111,8 +111,11 @@ class Posterior:
         close = self.closeness(voter, kinds)
         cross = combined(kinds, by_attribute(self.plan, phi, self.evidence.phi)) * close[:, None, :]
         means = (cross @ self.pull[few][:, :, None])[:, :, 0] + self.expectation[few] @ phi.T
-        known = cross @ np.linalg.solve(self.covariance[few], cross.transpose(0, 2, 1))
-        return means, self.unlearned(phi, voter, most) - known
+        found = self.unlearned(phi, voter, most)
+        # One particle after the other: a single long call would keep other threads waiting.
+        for own, covariance, told in zip(found, self.covariance[few], cross, strict=True):
+            own -= told @ np.linalg.solve(covariance, told.T)
+        return means, found
 
     def unlearned(self, phi: Array, voter: int | None, most: int) -> Array:
         """Return the covariances (m, n, n) of pictures (n, depth) before any vote, by m particles, at most `most`."""
@@ -140,5 +143,5 @@ def learn(state: State) -> Posterior:
     covariance = covariances(evidence, particles)
     expectation = expected(evidence.plan, kinds, evidence.shared)
     left = evidence.y - expectation @ evidence.phi.T
-    pull = np.asarray(np.linalg.solve(covariance, left[:, :, None])[:, :, 0], dtype=np.float64)
+    pull = np.array([np.linalg.solve(one, marks) for one, marks in zip(covariance, left, strict=True)])
     return Posterior(state.config, evidence, particles, kinds, covariance, pull, expectation, log_evidence)

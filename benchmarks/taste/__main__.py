@@ -22,7 +22,7 @@ from benchmarks.taste.rivals.registry import ABLATIONS
 from benchmarks.taste.rivals.registry import NAMES as RIVALS
 from benchmarks.taste.sessions import Plan, Results, commit_of_evolution, execute, machine, save
 
-QUICK_CELLS = ("paper-additive", "large-interacting")
+QUICK_CELLS = ("paper-additive", "large-additive")
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import pytest
 
 # Read when torch is first imported: with several processes on few cores, waiting threads must sleep.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Read when numpy is first imported: its matrices are small here, and its threads would spin against the other tests.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 TINY_PACK = """
 name = "tiny"

@@ -50,11 +50,12 @@ format: $(VENV)/installed-dev  ## put all code in form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# What makes docs/artist.md is no benchmark, and comparing slider methods takes an hour: these are called by name.
+# What makes docs/artist.md or wants a folder is no benchmark, and comparing slider methods takes an hour: these are
+# called by name.
 bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one line of JSON
 	@set -e; for script in benchmarks/*.py; do \
 		module=$$(basename $$script .py); \
-		case $$module in __init__|artist_tables|style_sheets|slider_methods) continue;; esac; \
+		case $$module in __init__|artist_tables|style_sheets|style_weights|slider_methods) continue;; esac; \
 		echo "== $$module"; $(BIN)/python -m benchmarks.$$module; done
 	@echo "== taste"; $(BIN)/python -m benchmarks.taste --processes 2
 

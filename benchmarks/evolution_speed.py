@@ -17,21 +17,11 @@ from statistics import median
 
 import numpy as np
 
-from evolution import STRATEGIES, Config, Continuous, Multiple, Single, Space, State, Vote, ask, sample, start, tell
+from benchmarks.taste.spaces import PAPER
+from evolution import STRATEGIES, Config, State, Vote, ask, sample, start, tell
 
 SEED = 2000
 PICTURES = 8
-
-PAPER_SPACE = Space(
-    (
-        Single("line", ("curve line", "angular line", "straight line")),
-        Multiple("hue", ("white", "orange", "yellow", "grey", "red", "green", "black", "blue", "violet"), 3),
-        Multiple("plane", ("point", "triangle", "square", "circle"), 2),
-        Continuous("brightness", -1.0, 1.0),
-        Continuous("parallel", -0.5, 0.5),
-        Continuous("structure", -1.0, 1.0),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def votes_of(voters: int, rng: np.random.Generator) -> list[Vote]:
 
 def grown(case: Case, strategy: str, rng: np.random.Generator) -> State:
     """Return a state with the case's generations, all voted on."""
-    state = start(PAPER_SPACE, SEED, Config(strategy))
+    state = start(PAPER, SEED, Config(strategy))
     for _ in range(case.generations):
         state, _ = ask(state, PICTURES)
         state = tell(state, votes_of(case.voters, rng))

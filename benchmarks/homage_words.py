@@ -20,14 +20,12 @@ from typing import Any
 import numpy as np
 
 from evolution import Continuous, Gene
-from style.engine.client import LocalPainter
 from style.measures.probe import Pictures, Probe, Shown, describe, fit, separation
 from style.measures.reader_training import decoded
-from style.measures.studio import Studio
+from style.measures.studio import open_studios
 from style.measures.tables import table
-from style.places import BUNDLED, BUNDLED_PACKS
 from style.procedural.homages import STYLES, Homage
-from style.shelf import load_shelf
+from style.shelf import bundled_pack
 from style.training.model import SIZE_PX
 
 _DRAWN_SEED = 2_000_000  # far from what the styles were trained on
@@ -64,18 +62,13 @@ def interval(scores: np.ndarray, asked: Shown) -> tuple[np.ndarray, np.ndarray]:
 
 async def measure(style: Homage, probe: Probe, words: Words, arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """Paint with and without the style, and score."""
-    pack = load_shelf([BUNDLED_PACKS], BUNDLED).packs[style.name]
-    painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack], threads=arguments.threads)
-    model = await painter.start()
-    try:
-        studio, rng = Studio(painter, model, pack), np.random.default_rng(17)
+    async with open_studios([bundled_pack(style.name)], arguments.threads) as (studio,):
+        rng = np.random.default_rng(17)
         wishes = [studio.request(rng) for _ in range(arguments.seeds)]
         sets = [
             await studio.paint([studio.recipe(wish, 7000 + k, styled=on) for k, wish in enumerate(wishes)])
             for on in (True, False)
         ]
-    finally:
-        await painter.close()
     asked = shown_in(wishes, words)
     styled, base = (probe.score(describe(pictures)) for pictures in sets)
     low, high = interval(styled, asked)

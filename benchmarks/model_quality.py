@@ -18,15 +18,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from style.engine.client import LocalPainter
+from style.errors import BadPackError
 from style.measures.evaluation import Plan, evaluate
 from style.measures.paintings import read_paintings
-from style.measures.studio import Studio
+from style.measures.studio import Studio, open_studios
 from style.measures.tables import text_of
-from style.places import BUNDLED, BUNDLED_PACKS
 from style.procedural import HUES, LINES, PLANES
 from style.recipe import Recipe
-from style.shelf import load_shelf
+from style.shelf import bundled_pack
 from style.training.kandinsky import SYNONYMS
 
 
@@ -52,15 +51,13 @@ async def paint_sheet(studio: Studio, file: Path) -> None:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    shelf = load_shelf([BUNDLED_PACKS], BUNDLED)
-    if (pack := shelf.packs.get(arguments.pack)) is None:
-        raise SystemExit(f"no bundled style is named {arguments.pack!r}; there are {', '.join(sorted(shelf.packs))}")
+    try:
+        pack = bundled_pack(arguments.pack)
+    except BadPackError as error:
+        raise SystemExit(str(error)) from error
     if arguments.steps:
         pack = replace(pack, sampling=replace(pack.sampling, steps=arguments.steps))
-    painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack], threads=arguments.threads)
-    model = await painter.start()
-    try:
-        studio = Studio(painter, model, pack)
+    async with open_studios([pack], arguments.threads) as (studio,):
         if arguments.sheet:
             await paint_sheet(studio, arguments.sheet)
         if not arguments.seeds:
@@ -70,11 +67,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         plan = replace(plan, alone_of=tuple(arguments.alone_of))
         paintings = None
         if arguments.paintings:
-            paintings = read_paintings(arguments.paintings, model.width, synonyms=SYNONYMS)
+            paintings = read_paintings(arguments.paintings, studio.model.width, synonyms=SYNONYMS)
         print(f"Painting {plan.pictures(studio, paintings)} pictures …", flush=True)
-        found = await evaluate(painter, pack, model, plan, paintings)
-    finally:
-        await painter.close()
+        found = await evaluate(studio.painter, pack, studio.model, plan, paintings)
     print(f"\n{text_of(found)}\n")
     line = json.dumps({"seeds": arguments.seeds, **json.loads(found.to_json())}, ensure_ascii=False)
     if arguments.json:

@@ -24,13 +24,12 @@ from typing import Any, get_args
 
 import numpy as np
 
-from style.engine.client import LocalPainter
 from style.measures.sliders import SliderEffect, slider_effect
-from style.measures.studio import Studio
+from style.measures.studio import open_studios
 from style.measures.tables import table
 from style.pack import load_pack
 from style.pack_writer import add_slider
-from style.places import BUNDLED, BUNDLED_PACKS
+from style.places import BUNDLED_PACKS
 from style.training.job import Drawn, Method, SliderJob, save_job
 from style.training.runner import DONE, adapter_file, run_job
 
@@ -94,10 +93,8 @@ async def measure(case: Case, adapter: Path, arguments: argparse.Namespace) -> S
         packs = Path(folder, "packs")
         copied = load_pack(Path(shutil.copytree(BUNDLED_PACKS / PACK, packs / PACK)))
         pack = add_slider(copied, case.attribute, adapter)
-        painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack], threads=arguments.threads)
-        model = await painter.start()
-        try:
-            studio, rng = Studio(painter, model, pack), np.random.default_rng(arguments.seed)
+        async with open_studios([pack], arguments.threads) as (studio,):
+            rng = np.random.default_rng(arguments.seed)
             slider = next(one for one in studio.sliders() if one.name == case.attribute)
             weights = [float(weight) for weight in np.linspace(-1.0, 1.0, 5)]
             wishes = [studio.request(rng) for _ in range(arguments.seeds)]
@@ -106,8 +103,6 @@ async def measure(case: Case, adapter: Path, arguments: argparse.Namespace) -> S
                 for k, wish in enumerate(wishes) for weight in weights
             ]  # fmt: skip
             painted = await studio.paint(recipes)
-        finally:
-            await painter.close()
     return slider_effect(case.attribute, weights, painted.reshape(len(wishes), len(weights), *painted.shape[1:]))
 
 

@@ -17,10 +17,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from style.engine.client import LocalPainter
-from style.measures.studio import Pictures, Studio
+from style.measures.studio import Pictures, Studio, open_studios
 from style.places import BUNDLED, BUNDLED_PACKS
-from style.shelf import load_shelf
+from style.shelf import bundled_pack, load_shelf
 
 COLUMNS = 6
 WEIGHTS = 7
@@ -66,19 +65,13 @@ async def paint_strips(studio: Studio, file: Path, seed: int) -> None:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    shelf = load_shelf([BUNDLED_PACKS], BUNDLED)
-    names = arguments.pack or sorted(shelf.packs)
-    packs = [shelf.packs[name] for name in names]
-    painter = LocalPainter(model=BUNDLED, device="auto", packs=packs, threads=arguments.threads)
-    model = await painter.start()
-    try:
-        for pack in packs:
-            studio = Studio(painter, model, pack)
-            await paint_samples(studio, arguments.out / f"{pack.name}.jpg", arguments.seed)
-            await paint_strips(studio, arguments.out / f"{pack.name}-sliders.jpg", arguments.seed)
-            print(f"{pack.name}: painted", flush=True)
-    finally:
-        await painter.close()
+    packs = [bundled_pack(name) for name in arguments.pack or sorted(load_shelf([BUNDLED_PACKS], BUNDLED).packs)]
+    async with open_studios(packs, arguments.threads) as studios:
+        for studio in studios:
+            name = studio.pack.name
+            await paint_samples(studio, arguments.out / f"{name}.jpg", arguments.seed)
+            await paint_strips(studio, arguments.out / f"{name}-sliders.jpg", arguments.seed)
+            print(f"{name}: painted", flush=True)
 
 
 def main() -> None:

@@ -16,15 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from style.engine.client import LocalPainter
 from style.measures.distance import Features, apart, overall, scaled, unit_of
 from style.measures.features import features
-from style.measures.studio import Studio
-from style.places import BUNDLED, BUNDLED_PACKS
+from style.measures.paintings import HELD_OUT_SHARE, SPLIT_SEED, cut_paintings
+from style.measures.studio import open_studios
 from style.recipe import Recipe
-from style.shelf import load_shelf
+from style.shelf import bundled_pack
 from style.training.kandinsky import SYNONYMS
-from style.training.paintings import crops, read_folder, split
+from style.training.paintings import read_folder, split
 
 
 def weighed(recipe: Recipe, name: str, weight: float) -> Recipe:
@@ -35,12 +34,13 @@ def weighed(recipe: Recipe, name: str, weight: float) -> Recipe:
 
 
 def read_sets(folder: Path, size_px: int) -> tuple[Features, Features]:
-    """Read the features of the pictures that training sees and of those that it holds out."""
-    trained, held = split(read_folder(folder, SYNONYMS), 0.15, 0)
-    return (
-        features(np.stack([crops(one, 1, size_px, 0)[0] for one in trained])),
-        features(np.stack([crops(one, 1, size_px, 0)[0] for one in held])),
-    )
+    """Read the features of the pictures that training sees and of those that it holds out.
+
+    Raises:
+        BadPicturesError: the folder cannot be used; the message names file and cure.
+    """
+    trained, held = split(read_folder(folder, SYNONYMS), HELD_OUT_SHARE, SPLIT_SEED)
+    return features(cut_paintings(trained, (), size_px).all), features(cut_paintings(held, (), size_px).all)
 
 
 def joined(first: Features, second: Features) -> Features:
@@ -49,14 +49,12 @@ def joined(first: Features, second: Features) -> Features:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    pack = load_shelf([BUNDLED_PACKS], BUNDLED).packs[arguments.pack]
+    pack = bundled_pack(arguments.pack)
     adapter = next(one.name for one in pack.adapters if one.kind == "style")
-    painter = LocalPainter(model=BUNDLED, device="auto", packs=[pack], threads=arguments.threads)
-    model = await painter.start()
-    try:
-        studio, rng = Studio(painter, model, pack), np.random.default_rng(arguments.seed)
+    async with open_studios([pack], arguments.threads) as (studio,):
+        rng = np.random.default_rng(arguments.seed)
         recipes = [studio.recipe(studio.request(rng), 7000 + k) for k in range(arguments.seeds)]
-        trained, held = read_sets(arguments.paintings, model.width)
+        trained, held = read_sets(arguments.paintings, studio.model.width)
         everything, found = joined(trained, held), []
         print(f"{'weight':>7}  {'to training':>11}  {'to held out':>11}")
         for weight in (0.0, *arguments.weights):
@@ -67,8 +65,6 @@ async def _run(arguments: argparse.Namespace) -> None:
             ]
             found.append({"weight": weight, "training": distances[0], "held_out": distances[1]})
             print(f"{weight:7.2f}  {distances[0]:11.3f}  {distances[1]:11.3f}", flush=True)
-    finally:
-        await painter.close()
     best = min(found, key=lambda row: row["training"])
     print(json.dumps({"pack": arguments.pack, "seeds": arguments.seeds, "best": best["weight"], "weights": found}))
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from style.errors import BadPackError
 from style.pack import PACK_FILE, Pack, load_pack
+from style.places import BUNDLED, BUNDLED_PACKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,15 @@ def load_shelf(folders: Iterable[Path], model_id: str) -> Shelf:
             packs[pack.name] = pack
     ordered = dict(sorted(packs.items(), key=lambda item: (item[1].title, item[0])))
     return Shelf(packs=MappingProxyType(ordered), problems=tuple(problems))
+
+
+def bundled_pack(name: str) -> Pack:
+    """Read a pack that ships with the program.
+
+    Raises:
+        BadPackError: none of this name does; the message lists those that do.
+    """
+    packs = load_shelf([BUNDLED_PACKS], BUNDLED).packs
+    if name not in packs:
+        raise BadPackError(f"no bundled style is named {name!r}; there are {', '.join(sorted(packs))}")
+    return packs[name]

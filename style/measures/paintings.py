@@ -10,6 +10,8 @@ import numpy as np
 from style.measures.evaluation import Paintings, Pictures
 from style.training.paintings import Painting, crops, pixel_tags, read_folder, split
 
+HELD_OUT_SHARE, SPLIT_SEED = 0.15, 0
+"""How the trainings of the styles that ship hold pictures out."""
 LEAST_PAINTINGS = 8
 """Fewer paintings give no distance: their halves say nothing of how far a painter is from himself."""
 LEAST_HELD_OUT = 4
@@ -17,7 +19,11 @@ LEAST_HELD_OUT = 4
 
 
 def read_paintings(
-    folder: Path, size_px: int, share: float = 0.15, seed: int = 0, synonyms: Mapping[str, str] | None = None
+    folder: Path,
+    size_px: int,
+    share: float = HELD_OUT_SHARE,
+    seed: int = SPLIT_SEED,
+    synonyms: Mapping[str, str] | None = None,
 ) -> Paintings:
     """Read the middle squares of a folder's paintings, split as a training with `share` and `seed` does.
 

@@ -6,7 +6,8 @@ Everything goes the way that the bot goes: recipes to the painter, PNGs back. Kn
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +16,10 @@ from PIL import Image
 
 from evolution import Chromosome, Continuous, Gene, Multiple, Single
 from style.decode import ModelInfo, decode
+from style.engine.client import LocalPainter
 from style.pack import Pack
 from style.painter import Painter
+from style.places import BUNDLED
 from style.recipe import Recipe
 
 Pictures = NDArray[np.uint8]
@@ -88,3 +91,18 @@ class Studio:
             if self.on_painted is not None:
                 self.on_painted(len(recipes[k : k + AT_ONCE]))
         return np.stack([np.asarray(Image.open(io.BytesIO(png)).convert("RGB")) for png in pngs])
+
+
+@asynccontextmanager
+async def open_studios(packs: Sequence[Pack], threads: int | None = None) -> AsyncIterator[tuple[Studio, ...]]:
+    """Start an engine on the bundled model, give a studio for each of the packs, and close the engine at the end.
+
+    Raises:
+        PainterError: the engine does not start.
+    """
+    painter = LocalPainter(model=BUNDLED, device="auto", packs=packs, threads=threads)
+    model = await painter.start()
+    try:
+        yield tuple(Studio(painter, model, pack) for pack in packs)
+    finally:
+        await painter.close()

@@ -7,8 +7,8 @@ import optuna
 from optuna.samplers import TPESampler
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from benchmarks.taste.rivals.optuna_form import distributions_of, parameters_of, wish_of
-from benchmarks.taste.rivals.rows import repaired, scores_of
+from benchmarks.taste.rivals.optuna_form import distributions_of
+from benchmarks.taste.rivals.rows import named, repaired, scores_of, wish_of
 from benchmarks.taste.spaces import SEED_END, Array, Layout, Pictures
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -38,7 +38,7 @@ class Tpe:
             self.tried += [
                 create_trial(
                     state=TrialState.COMPLETE,
-                    params=parameters_of(self.layout, row),
+                    params=named(self.layout, row),
                     distributions=self.distributions,
                     value=float(score),
                 )

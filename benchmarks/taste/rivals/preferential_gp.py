@@ -14,8 +14,8 @@ from optuna.trial import TrialState, create_trial
 from optuna_dashboard.preferential import create_study
 from optuna_dashboard.preferential.samplers.gp import PreferentialGPSampler
 
-from benchmarks.taste.rivals.optuna_form import distributions_of, parameters_of, wish_of
-from benchmarks.taste.rivals.rows import comparisons, painted, repaired, scores_of
+from benchmarks.taste.rivals.optuna_form import distributions_of
+from benchmarks.taste.rivals.rows import comparisons, named, painted, repaired, scores_of, wish_of
 from benchmarks.taste.spaces import SEED_END, Array, Layout, Pictures
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -70,7 +70,7 @@ class PreferentialGP:
     def _trial(self, row: Array) -> Any:
         trial = create_trial(
             state=TrialState.COMPLETE,
-            params=parameters_of(self.layout, row),
+            params=named(self.layout, row),
             distributions=self.distributions,
             value=0.0,
         )
@@ -86,7 +86,7 @@ class PreferentialGP:
         form = _SearchSpaceTransform(space, transform_log=True, transform_step=True, transform_0_1=True)
 
         def tensor(rows: Array) -> torch.Tensor:
-            return torch.tensor(np.array([form.transform(parameters_of(self.layout, row)) for row in rows]))
+            return torch.tensor(np.array([form.transform(named(self.layout, row)) for row in rows]))
 
         known, pairs = tensor(self.rows), torch.tensor(self.pairs, dtype=torch.int32)
         with torch.random.fork_rng(), warnings.catch_warnings():

@@ -9,7 +9,7 @@ from pymoo.core.mixed import MixedVariableGA
 from pymoo.core.problem import Problem
 from pymoo.core.variable import Binary, Choice, Real
 
-from benchmarks.taste.rivals.rows import repaired, scores_of
+from benchmarks.taste.rivals.rows import named, repaired, scores_of, wish_of
 from benchmarks.taste.spaces import SEED_END, Array, Layout, Pictures
 
 
@@ -30,7 +30,7 @@ class MixedGA:
         self.shown = self.algorithm.ask()
         rows = self._rows(self.shown)
         for individual, row in zip(self.shown, rows, strict=True):
-            individual.X = _genes(self.layout, row)
+            individual.X = named(self.layout, row)
         return self._pictures(rows, n)
 
     def tell(self, votes: Array) -> None:
@@ -51,15 +51,7 @@ class MixedGA:
         return self._pictures(self._rows(children), n)
 
     def _rows(self, individuals: Any) -> Array:
-        wishes = np.zeros((len(individuals), self.layout.width))
-        for wish, individual in zip(wishes, individuals, strict=True):
-            for number, block in enumerate(self.layout.blocks):
-                if block.is_slider:
-                    wish[block.start] = individual.X[f"{number}"]
-                elif block.count == 1:
-                    wish[block.start + individual.X[f"{number}"]] = 1.0
-                else:
-                    wish[block.columns] = [float(individual.X[f"{number}.{i}"]) for i in range(block.size)]
+        wishes = np.array([wish_of(self.layout, individual.X) for individual in individuals])
         return repaired(self.layout, wishes, self.rng)
 
     def _pictures(self, rows: Array, n: int) -> Pictures:
@@ -77,16 +69,3 @@ def _variables(layout: Layout) -> dict[str, Any]:
         else:
             found |= {f"{number}.{i}": Binary() for i in range(block.size)}
     return found
-
-
-def _genes(layout: Layout, row: Array) -> dict[str, Any]:
-    genes: dict[str, Any] = {}
-    for number, block in enumerate(layout.blocks):
-        part = row[block.columns]
-        if block.is_slider:
-            genes[f"{number}"] = float(part[0])
-        elif block.count == 1:
-            genes[f"{number}"] = int(part.argmax())
-        else:
-            genes |= {f"{number}.{i}": bool(value) for i, value in enumerate(part)}
-    return genes

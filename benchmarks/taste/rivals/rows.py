@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,33 @@ def repaired(layout: Layout, wishes: Array, rng: np.random.Generator) -> Array:
             places = np.argsort(-(part + 1e-6 * rng.random(part.shape)), axis=1)[:, : block.count]
             np.put_along_axis(rows[:, block.columns], places, 1.0, axis=1)
     return rows
+
+
+def wish_of(layout: Layout, names: Mapping[str, Any]) -> Array:
+    """Return a picture named by `named` as a row that may need repair."""
+    wish = np.zeros(layout.width)
+    for number, block in enumerate(layout.blocks):
+        if block.is_slider:
+            wish[block.start] = names[f"{number}"]
+        elif block.count == 1:
+            wish[block.start + names[f"{number}"]] = 1.0
+        else:
+            wish[block.columns] = [float(names[f"{number}.{i}"]) for i in range(block.size)]
+    return wish
+
+
+def named(layout: Layout, row: Array) -> dict[str, Any]:
+    """Return an allowed row by names, as mixed variables are given: a number, a place, or a switch a value."""
+    found: dict[str, Any] = {}
+    for number, block in enumerate(layout.blocks):
+        part = row[block.columns]
+        if block.is_slider:
+            found[f"{number}"] = float(part[0])
+        elif block.count == 1:
+            found[f"{number}"] = int(part.argmax())
+        else:
+            found |= {f"{number}.{i}": bool(value) for i, value in enumerate(part)}
+    return found
 
 
 def candidates(layout: Layout, liked: Array, n: int, rng: np.random.Generator, redrawn: float = 0.15) -> Array:

@@ -175,6 +175,13 @@ def test_pack_for_another_base_is_not_offered(folder: Path) -> None:
     assert "some-model" in shelf.problems[0]
 
 
+def test_pack_that_does_not_ship_is_refused_with_those_that_do() -> None:
+    """A bundled pack is found by its name; another name is answered with the names there are."""
+    assert bundled_pack("kandinsky").name == "kandinsky"
+    with pytest.raises(BadPackError, match=r"no bundled style is named 'nobody'; there are .*kandinsky"):
+        bundled_pack("nobody")
+
+
 @pytest.mark.parametrize(
     ("parallel", "weights"),
     [
@@ -184,13 +191,6 @@ def test_pack_for_another_base_is_not_offered(folder: Path) -> None:
         (-0.0, {"duo": 0.75}),
     ],
 )
-def test_pack_that_does_not_ship_is_refused_with_those_that_do() -> None:
-    """A bundled pack is found by its name; another name is answered with the names there are."""
-    assert bundled_pack("kandinsky").name == "kandinsky"
-    with pytest.raises(BadPackError, match=r"no bundled style is named 'nobody'; there are .*kandinsky"):
-        bundled_pack("nobody")
-
-
 def test_number_drives_the_adapter_of_its_side(folder: Path, parallel: float, weights: dict[str, float]) -> None:
     """Above zero one adapter, below it the other, each times its scale; at zero neither."""
     recipe = decode(load_pack(folder), _chromosome(parallel=parallel), MODEL)

@@ -1,5 +1,6 @@
 """The paths of what people see: the chat page, the chats, files, events, and the transcript."""
 
+import contextlib
 import json
 import mimetypes
 from pathlib import Path
@@ -68,8 +69,10 @@ async def events(state: State, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
     await response.prepare(request)
     await response.write(b": here we are\n\n")
-    async for number, event in state.events.follow(after):
-        await response.write(f"id: {number}\ndata: {json.dumps(event)}\n\n".encode())
+    # Who listens may leave at any moment, also in the midst of a line: then there is nobody to be told.
+    with contextlib.suppress(ConnectionResetError):
+        async for number, event in state.events.follow(after):
+            await response.write(f"id: {number}\ndata: {json.dumps(event)}\n\n".encode())
     return response
 
 

@@ -1,13 +1,16 @@
 import io
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import ClientConnectionResetError, web
 from PIL import Image
 from telegram import Bot, InputMediaDocument, InputMediaPhoto, ReplyParameters
 from telegram.error import BadRequest, Forbidden
 
 from sandbox.client import SandboxClient
 from sandbox.clock import ManualClock
+from sandbox.server import RunningSandbox
 
 ADA, SALON = 1001, -2001
 KEYBOARD = {"inline_keyboard": [[{"text": "a", "callback_data": "x"}]]}
@@ -244,3 +247,25 @@ async def test_descriptions_fall_back_to_every_language(bot: Bot) -> None:
     sender = (await bot.send_message(ADA, "a")).from_user
     assert sender is not None
     assert sender.first_name == "Gallery"
+
+
+async def test_listener_who_leaves_in_the_midst_of_a_line_is_no_error(
+    server: RunningSandbox,
+    people: SandboxClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A page that is closed just as something happens ends its stream, and nothing is logged."""
+    write = web.StreamResponse.write
+
+    async def broken(response: web.StreamResponse, data: bytes) -> None:
+        if data.startswith(b"id:"):
+            raise ClientConnectionResetError("Cannot write to closing transport")
+        await write(response, data)
+
+    monkeypatch.setattr(web.StreamResponse, "write", broken)
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/api/events") as stream:
+        assert await stream.content.readline() == b": here we are\n"
+        await people.say(1001, 1001, "hello")
+        assert await stream.content.read() == b"\n"
+    assert "aiohttp.server" not in {record.name for record in caplog.records}

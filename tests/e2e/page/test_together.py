@@ -19,6 +19,14 @@ OpenChat = Any
 NewWindow = Any
 
 
+async def beside(page: Page, open_chat: OpenChat, new_window: NewWindow) -> Page:
+    """Open the group as Ada in this window, and as Ben in another, which is returned."""
+    bens: Page = await new_window()
+    await open_chat(page, ADA, SALON)
+    await open_chat(bens, BEN, SALON)
+    return bens
+
+
 async def promote(page: Page) -> None:
     """Make the bot an administrator of the open group, by the box about its members."""
     await page.get_by_role("button", name="Members").click()
@@ -31,9 +39,7 @@ async def test_two_people_vote_in_two_windows_and_see_each_others_effects(
     bot: ScriptedBot, open_chat: OpenChat, new_window: NewWindow, page: Page
 ) -> None:
     """Each tap's edit is seen in both windows, its toast in the window of who tapped."""
-    bens = await new_window()
-    await open_chat(page, ADA, SALON)
-    await open_chat(bens, BEN, SALON)
+    bens = await beside(page, open_chat, new_window)
     album = await bot.album(SALON, 4, "Generation 1")
     message = await bot.say(
         SALON, "0 votes", reply_parameters={"message_id": album[0]}, reply_markup=bot.keyboard("1 👍", "2 👍")
@@ -62,10 +68,8 @@ async def test_reaction_is_given_joined_and_taken_back(
     bot: ScriptedBot, open_chat: OpenChat, new_window: NewWindow, page: Page
 ) -> None:
     """A reaction to any picture stands under the album in both windows; the bot hears of it at the first picture."""
-    bens = await new_window()
     await bot.hear("message_reaction")
-    await open_chat(page, ADA, SALON)
-    await open_chat(bens, BEN, SALON)
+    bens = await beside(page, open_chat, new_window)
     await promote(page)
     first, *_ = await bot.album(SALON, 3)
     await page.get_by_role("button", name="Picture 3 of 3").click(button="right")
@@ -83,9 +87,7 @@ async def test_poll_with_pictures_is_answered_and_retracted(
     bot: ScriptedBot, open_chat: OpenChat, new_window: NewWindow, page: Page
 ) -> None:
     """Two answers ticked and sent; the other window sees the bars and who chose; the answer can be taken back."""
-    bens = await new_window()
-    await open_chat(page, ADA, SALON)
-    await open_chat(bens, BEN, SALON)
+    bens = await beside(page, open_chat, new_window)
     pictures = [message["photo"][-1]["file_id"] for message in await bot.pictures(SALON, 3)]
     options = [
         {"text": f"Picture {number}", "media": {"type": "photo", "media": picture}}
@@ -158,9 +160,7 @@ async def test_own_words_can_be_edited(
     bot: ScriptedBot, open_chat: OpenChat, new_window: NewWindow, page: Page
 ) -> None:
     """Edit in a message's menu changes it for everybody, and the bot is told."""
-    bens = await new_window()
-    await open_chat(page, ADA, SALON)
-    await open_chat(bens, BEN, SALON)
+    bens = await beside(page, open_chat, new_window)
     await page.locator("#message-field").fill("/vote for 3")
     await page.keyboard.press("Enter")
     await page.locator(".message.mine .words").click(button="right")

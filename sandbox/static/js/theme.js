@@ -1,5 +1,5 @@
 /**
- * Light or dark: the system's choice until the reader makes another.
+ * Light or dark: the system's choice until the reader makes another. `firsttheme.js` reads the same memory at once.
  */
 
 import { byId, icon, iconButton } from "./dom.js";

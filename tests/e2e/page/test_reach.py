@@ -107,6 +107,14 @@ async def test_axe_finds_no_serious_fault(
     await no_grave_faults(page, "faults")
 
 
+async def test_theme_is_there_before_the_page(sandbox: RunningSandbox, page: Page) -> None:
+    """The theme does not wait for the page's own script: a dark page that was light first would flash."""
+    await page.emulate_media(color_scheme="dark")
+    await page.route("**/main.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    await page.goto(sandbox.url)
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 async def test_nothing_is_wider_than_a_phone(bot: ScriptedBot, open_chat: OpenChat, page: Page) -> None:
     """At 390 pixels the album, keyboard, poll, a message's menu and the developer's panel fit the screen."""
     await page.set_viewport_size({"width": 390, "height": 844})

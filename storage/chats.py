@@ -90,6 +90,7 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
         "UPDATE chats SET language = coalesce(language, (SELECT language FROM chats WHERE id = ?)) WHERE id = ?",
         (old, new),
     )
+    await tx.all("UPDATE OR IGNORE chat_settings SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("DELETE FROM chats WHERE id = ?", (old,))
     return True
 

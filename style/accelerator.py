@@ -1,7 +1,8 @@
 """An accelerator: a LoRA beside a base model that lets it paint in few steps, with no guidance pass.
 
 Two files in the model's folder: the LoRA, and how to sample with it. Read here without torch; the engine merges the
-LoRA into the weights when it loads the model. diffusers' `from_pretrained` passes over both files.
+LoRA into the weights when it loads the model. A third file says how to sample the model where there is no accelerator:
+diffusers' own defaults are made for models of another size. diffusers' `from_pretrained` passes over all three.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from style.errors import BadModelError, BadPackError
 
 WEIGHTS_FILE = "accelerator.safetensors"
 SAMPLING_FILE = "accelerator.json"
+BASE_SAMPLING_FILE = "sampling.json"
 _CURE = "train it anew with `python -m style.training distil`, or take both files out of the folder"
 
 
@@ -54,20 +56,40 @@ def read_accelerator(folder: Path) -> Accelerator | None:
     for file in (weights, sampling):
         if not file.is_file():
             raise BadModelError(f"{file}: not there, but the other half of the accelerator is; {_CURE}")
+    table = _read_table(sampling, _CURE)
     try:
-        table = _SamplingTable.model_validate_json(sampling.read_bytes())
         layers = check_adapter_file(weights)
     except OSError as error:
-        raise BadModelError(f"{sampling}: cannot be read: {error.strerror}; check its permissions") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise BadModelError(f"{sampling}: {faults}; {_CURE}") from error
+        raise BadModelError(f"{weights}: cannot be read: {error.strerror}; check its permissions") from error
     except BadPackError as error:
         raise BadModelError(f"the accelerator cannot be used: {error}; {_CURE}") from error
     return Accelerator(weights, sampling, layers, table.steps, table.guidance)
 
 
-def write_sampling(folder: Path, steps: int, guidance: float) -> None:
-    """Write the sampling file of an accelerator whose weights lie in `folder`."""
+def read_base_sampling(folder: Path) -> tuple[int, float] | None:
+    """Read the steps and the guidance that a model without its accelerator wants; None where it does not say.
+
+    Raises:
+        BadModelError: the file is broken; the message names the cure.
+    """
+    file = folder / BASE_SAMPLING_FILE
+    if not file.exists():
+        return None
+    table = _read_table(file, 'write {"steps": 12, "guidance": 2.5} into it, or take it out of the folder')
+    return table.steps, table.guidance
+
+
+def write_sampling(folder: Path, steps: int, guidance: float, name: str = SAMPLING_FILE) -> None:
+    """Write the sampling file of an accelerator whose weights lie in `folder`, or with another name the base's own."""
     table = _SamplingTable(steps=steps, guidance=guidance)
-    (folder / SAMPLING_FILE).write_text(json.dumps(table.model_dump()) + "\n", encoding="utf-8")
+    (folder / name).write_text(json.dumps(table.model_dump()) + "\n", encoding="utf-8")
+
+
+def _read_table(file: Path, cure: str) -> _SamplingTable:
+    try:
+        return _SamplingTable.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise BadModelError(f"{file}: cannot be read: {error.strerror}; check its permissions") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise BadModelError(f"{file}: {faults}; {cure}") from error

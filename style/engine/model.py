@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from diffusers import AutoPipelineForText2Image, DiffusionPipeline
 
-from style.accelerator import Accelerator, read_accelerator
+from style.accelerator import Accelerator, read_accelerator, read_base_sampling
 from style.decode import ModelInfo
 from style.digest import folder_digest
 from style.engine.acceleration import merge
@@ -126,7 +126,8 @@ def _describe(
     model: str, folder: Path, pipeline: Any, denoiser: torch.nn.Module, accelerator: Accelerator | None
 ) -> ModelInfo:
     height, width = _native_size(pipeline, denoiser)
-    steps, guidance = (accelerator.steps, accelerator.guidance) if accelerator else _sampling_of(pipeline)
+    own = (accelerator.steps, accelerator.guidance) if accelerator else read_base_sampling(folder)
+    steps, guidance = own or _sampling_of(pipeline)
     files = _model_files(folder)
     if accelerator:
         files += [accelerator.weights, accelerator.sampling]

@@ -16,7 +16,7 @@ from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from numpy.typing import NDArray
 from torch import Tensor
 
-from style.accelerator import SAMPLING_FILE, WEIGHTS_FILE
+from style.accelerator import BASE_SAMPLING_FILE, SAMPLING_FILE, WEIGHTS_FILE, write_sampling
 from style.procedural import caption_of, random_spec
 from style.training.autoencoder import DecoderRun, build_autoencoder, grow_decoder, train_decoder
 from style.training.denoiser import HELD_OUT, DenoiserRun, train_denoiser
@@ -32,6 +32,7 @@ from style.training.model import LATENT_PX, SIZE_PX, assemble, build_text_encode
 from style.training.pictures import render, render_surfaces
 
 _SOLVED_ON = 4000  # pictures that the encoder's components are found on
+_SAMPLING = (12, 2.5)  # steps and guidance that the base paints well with (docs/LOG.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def save_base(pipeline: StableDiffusionPipeline, folder: Path) -> None:
     for name in (WEIGHTS_FILE, SAMPLING_FILE):
         (folder / name).unlink(missing_ok=True)
     pipeline.to(dtype=torch.float16).save_pretrained(folder, safe_serialization=True)
+    write_sampling(folder, *_SAMPLING, BASE_SAMPLING_FILE)
     pipeline.to(dtype=torch.float32)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from style.accelerator import SAMPLING_FILE, WEIGHTS_FILE, read_accelerator, write_sampling
+from style.accelerator import BASE_SAMPLING_FILE, SAMPLING_FILE, WEIGHTS_FILE, read_accelerator, write_sampling
 from style.digest import file_digest
 from style.engine.batches import Easel
 from style.engine.model import load_model
@@ -112,6 +112,17 @@ def test_stock_diffusers_loads_an_accelerator(tiny_model: Path, fast_model: Path
         generator=torch.Generator().manual_seed(0), output_type="pt",
     ).images  # fmt: skip
     assert torch.allclose(image, _paint(Easel(load_model(str(fast_model), "cpu")), {}), atol=1e-4)
+
+
+def test_model_without_accelerator_says_how_to_sample_it_too(fast_model: Path) -> None:
+    """Its own file is asked where no accelerator speaks, and a broken one is refused with its cure."""
+    write_sampling(fast_model, 12, 2.5, BASE_SAMPLING_FILE)
+    assert load_model(str(fast_model), "cpu").info.steps == 2
+    plain = load_model(str(fast_model), "cpu", plain=True).info
+    assert (plain.steps, plain.guidance) == (12, 2.5)
+    (fast_model / BASE_SAMPLING_FILE).write_text('{"steps": 0}')
+    with pytest.raises(BadModelError, match=r"take it out of the folder"):
+        load_model(str(fast_model), "cpu", plain=True)
 
 
 def test_model_without_accelerator_has_none(tiny_model: Path) -> None:

@@ -29,6 +29,7 @@ from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
 from bot.transport import Transport
+from bot.words import CATALOGUES, words_for
 from storage.database import Database
 from storage.pictures import PictureStore
 from storage.updates import prune_updates
@@ -75,7 +76,7 @@ async def serve(settings: Settings) -> None:
         application = _build_application(settings, processor, rejected)
         await stack.enter_async_context(_connected(application, settings))
         services = await stack.enter_async_context(_services(settings, folder, database))
-        sessions = Sessions(services, application.bot)
+        sessions = Sessions(services, application.bot, queue=application.job_queue)
         handlers.register(application, sessions)
         _plan_upkeep(application, database)
         stack.push_async_callback(_close, "the sessions", sessions.stop, _SESSIONS_STOP_S)
@@ -158,7 +159,9 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
 
 async def _tell_commands(application: App) -> None:
     try:
-        await application.bot.set_my_commands(handlers.COMMANDS)
+        await application.bot.set_my_commands(handlers.menu(words_for(None)))
+        for language, words in CATALOGUES.items():
+            await application.bot.set_my_commands(handlers.menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
 

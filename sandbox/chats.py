@@ -26,6 +26,7 @@ class Chat:
     """A private chat (its id is the person's), or a group, supergroup or channel (its id is negative).
 
     `standings` tells of people, in the order they came, those who left included; `bot` tells of the bot itself.
+    `guests` are the simulated people who vote here.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
+    guests: list[int] = field(default_factory=list)
 
     @property
     def is_private(self) -> bool:
@@ -73,6 +75,7 @@ class Chat:
             "type": self.type,
             "title": self.title,
             "members": list(self.members),
+            "guests": list(self.guests),
             "messages": messages,
         }
         page["pinned"] = list(self.pinned)

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from sandbox.bot_api import add_bot_routes
 from sandbox.clock import Clock
+from sandbox.guests.house import GuestHouse
+from sandbox.people_api.company import HOUSE
 from sandbox.people_api.routes import add_people_routes
 from sandbox.state import DEFAULT_TOKEN, State
 
@@ -27,10 +29,12 @@ class RunningSandbox:
 def build_app(state: State) -> web.Application:
     """Build the web application around a memory."""
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    app[HOUSE] = GuestHouse(state)
     add_bot_routes(app, state)
     add_people_routes(app, state)
 
-    async def finish(_app: web.Application) -> None:
+    async def finish(app: web.Application) -> None:
+        await app[HOUSE].close()
         state.events.close()
         state.polling.end("the sandbox is closing")
         await state.webhook.close()
@@ -59,14 +63,15 @@ async def running_sandbox(
     """
     state = State(token=token, clock=clock, has_flood_limits=has_flood_limits)
     # the access log would hold the token, which is part of each path
-    runner = web.AppRunner(
-        build_app(state), access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S
-    )
+    app = build_app(state)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
         bound = runner.addresses[0]
-        yield RunningSandbox(f"http://{_spelled(bound[0])}:{bound[1]}", token, state)
+        url = f"http://{_spelled(bound[0])}:{bound[1]}"
+        app[HOUSE].url = url
+        yield RunningSandbox(url, token, state)
     finally:
         await runner.cleanup()
 

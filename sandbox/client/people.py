@@ -120,6 +120,23 @@ class SandboxClient:
         changed: Message = await self._line.ask("POST", path, {"person": person, "options": list(options)})
         return changed
 
+    async def invite_guests(
+        self, chat: int, person: int, count: int = 3, pace_s: float | None = None, seed: int | None = None
+    ) -> Chat:
+        """Let simulated people come and vote on each new album; in a private chat one stands in for its person.
+
+        `pace_s` is the mean pause before each tap; `seed` decides tastes and noise.
+        """
+        given = {"pace_s": pace_s, "seed": seed}
+        body = {"person": person, "count": count, **{name: one for name, one in given.items() if one is not None}}
+        chat_with_guests: Chat = await self._line.ask("POST", f"/api/chats/{chat}/guests", body)
+        return chat_with_guests
+
+    async def send_guests_home(self, chat: int) -> Chat:
+        """Let the guests of a chat leave it."""
+        left: Chat = await self._line.ask("DELETE", f"/api/chats/{chat}/guests")
+        return left
+
     async def block(self, chat: int, person: int, blocked: bool = True) -> None:
         """Let a person block or unblock the bot."""
         await self._line.ask("POST", f"/api/chats/{chat}/block", {"person": person, "blocked": blocked})
@@ -146,8 +163,10 @@ class SandboxClient:
                     event: Event = json.loads(line[len(b"data: ") :])
                     yield event
 
-    async def wait_for(self, chat: int, find: Callable[[list[Message]], T | None], timeout_s: float = 10.0) -> T:
+    async def wait_for(self, chat: int, find: Callable[[list[Message]], T | None], timeout_s: float | None = 10.0) -> T:
         """Look at a chat's messages, now and after each change, until `find` returns something true; return that.
+
+        Without `timeout_s` it waits as long as the sandbox is there.
 
         Raises:
             ClientError: the time was up; the message shows the chat's last messages.

@@ -117,6 +117,7 @@ class Chat(TypedDict):
     type: Literal["private", "group", "supergroup", "channel"]
     title: str
     members: list[int]
+    guests: list[int]
     messages: list[Message]
     blocked: NotRequired[bool]
     deactivated: NotRequired[bool]

@@ -6,7 +6,7 @@ Owns which buttons each act presses and what it waits for. Knows neither tastes 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from sandbox.client import Button, Message
 from sandbox.guests.ballot import LIKE, NEITHER
@@ -50,8 +50,16 @@ async def ask_for_next(talk: Conversation, person: int, album: OpenAlbum, tell: 
     return await _album(talk, person, "the next generation", old, _find_question, tell)
 
 
-async def cast(talk: Conversation, person: int, album: OpenAlbum, votes: Sequence[int]) -> None:
+async def cast(
+    talk: Conversation,
+    person: int,
+    album: OpenAlbum,
+    votes: Sequence[int],
+    pause: Callable[[], Awaitable[None]] | None = None,
+) -> None:
     """Press a like or a dislike for each picture that `person` has a vote on, in the album's order.
+
+    `pause` is awaited before each tap.
 
     Raises:
         VisitError: the keyboard has lost a button.
@@ -59,6 +67,8 @@ async def cast(talk: Conversation, person: int, album: OpenAlbum, votes: Sequenc
     for number, value in enumerate(votes, start=1):
         if value == NEITHER:
             continue
+        if pause is not None:
+            await pause()
         # Looked up anew each time: a tap may have changed what the buttons say and do.
         message = _find_message(await talk.look(), album.companion["id"])
         button = find_vote_buttons(message, LIKE_SIGN if value == LIKE else DISLIKE_SIGN).get(number)

@@ -5,7 +5,8 @@ Owns the waiting, with its time-outs, and how long each tap took. Knows neither 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sandbox.client import Button, Message, Press, SandboxClient
@@ -14,6 +15,7 @@ from sandbox.guests.errors import VisitError
 from sandbox.guests.keyboard import quote
 from sandbox.guests.pixels import measure, open_picture
 from sandbox.guests.record import Shown
+from sandbox.guests.taste import Measures
 
 T = TypeVar("T")
 
@@ -62,11 +64,20 @@ class Conversation:
 
     async def fetch(self, photos: tuple[Message, ...]) -> tuple[Shown, ...]:
         """Fetch the pictures of `photos` and measure them, numbered from 1 in their order."""
+        return await self.fetch_files([message["photo"]["file_id"] for message in photos])
+
+    async def fetch_files(self, files: Sequence[str]) -> tuple[Shown, ...]:
+        """Fetch pictures by their file ids and measure them, numbered from 1 in their order."""
         shown = []
-        for number, message in enumerate(photos, start=1):
-            data = await self._client.file(message["photo"]["file_id"])
-            shown.append(Shown(number, data, measure(open_picture(data))))
+        for number, file_id in enumerate(files, start=1):
+            data = await self._client.file(file_id)
+            # In a thread, since guests may live in the sandbox's own process.
+            shown.append(Shown(number, data, await asyncio.to_thread(_measured, data)))
         return tuple(shown)
+
+
+def _measured(data: bytes) -> Measures:
+    return measure(open_picture(data))
 
 
 def _in_order(messages: list[Message]) -> list[Message]:

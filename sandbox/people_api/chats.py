@@ -5,6 +5,7 @@ from aiohttp import web
 from sandbox.acts import founding, membership
 from sandbox.acts.whereabouts import group_of
 from sandbox.errors import PeopleError
+from sandbox.people_api.company import HOUSE
 from sandbox.people_api.reading import number, number_in_path, numbers, read_object, text, texts, truth
 from sandbox.render import message_to_page
 from sandbox.state import State
@@ -49,7 +50,9 @@ async def set_member(state: State, request: web.Request) -> web.StreamResponse:
 async def migrate(state: State, request: web.Request) -> web.StreamResponse:
     """Turn a group into a supergroup."""
     body = await read_object(request)
-    chat = membership.migrate(state, number_in_path(request, "chat"), number(body, "person"))
+    group = number_in_path(request, "chat")
+    chat = membership.migrate(state, group, number(body, "person"))
+    await request.app[HOUSE].move(group, chat.id)
     messages = [message_to_page(state, message) for message in state.messages.of_chat(chat.id)]
     return web.json_response(chat.to_page(messages))
 

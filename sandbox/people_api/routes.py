@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from sandbox.errors import PeopleError
-from sandbox.people_api import acting, chats, control, pages
+from sandbox.people_api import acting, chats, company, control, pages
 from sandbox.people_api.reading import read_object
 from sandbox.recording.shapes import ids_in
 from sandbox.state import State
@@ -32,6 +32,8 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("POST", _CHAT + "/topics", chats.open_topic),
     ("POST", _CHAT + r"/topics/{thread:\d+}", chats.close_topic),
     ("POST", _CHAT + "/block", chats.block),
+    ("POST", _CHAT + "/guests", company.invite),
+    ("DELETE", _CHAT + "/guests", company.send_home),
     ("POST", _CHAT + "/messages", acting.say),
     ("POST", _CHAT + "/uploads", acting.upload),
     ("POST", _MESSAGE + "/edit", acting.edit),
@@ -49,7 +51,8 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
 )
 
 
-_RECORD_THEMSELVES = (acting.press, acting.upload)
+# Of guests it is what they do that is recorded: replayed, that alone is to happen, and not twice.
+_RECORD_THEMSELVES = (acting.press, acting.upload, company.invite, company.send_home)
 
 
 def add_people_routes(app: web.Application, state: State) -> None:

@@ -42,6 +42,8 @@ export const vote = (chat, message, person, options) =>
 export const setMember = (chat, person, member, status) =>
   call(`/api/chats/${chat}/members`, { person, member, status });
 export const migrate = (chat, person) => call(`/api/chats/${chat}/migrate`, { person });
+export const inviteGuests = (chat, person, count) => call(`/api/chats/${chat}/guests`, { person, count });
+export const sendGuestsHome = (chat) => call(`/api/chats/${chat}/guests`, undefined, "DELETE");
 export const loadFaults = () => call("/api/faults");
 export const addFault = (fault) => call("/api/faults", fault);
 export const removeFault = (id) => call(`/api/faults/${id}`, undefined, "DELETE");

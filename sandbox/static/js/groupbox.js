@@ -13,6 +13,7 @@ const isIn = (status) => status !== "left" && status !== "kicked";
 function statusWords(chat, id) {
   if (id === "bot") return isIn(chat.bot) ? (chat.bot === "administrator" ? "administrator" : "member") : "not here";
   if (!chat.members.includes(id)) return "not here";
+  if (chat.guests.includes(id)) return "guest, votes by a taste of their own";
   return chat.administrators.includes(id) ? "administrator" : "member";
 }
 
@@ -41,7 +42,7 @@ function memberRow(chat, id, draw) {
       toast(error.message, true);
     }
   };
-  const steps = id === store.me ? [["Leave", "left"]] : STEPS[status];
+  const steps = id === store.me ? [["Leave", "left"]] : (STEPS[status] ?? STEPS.member);
   return el(
     "li",
     { class: "member" },
@@ -57,6 +58,35 @@ function memberRow(chat, id, draw) {
   );
 }
 
+/** The line that invites guests, simulated people who vote on each new album, and sends them home. */
+function guestsRow(chatId, draw) {
+  const row = el("div", { class: "guests" });
+  const act = async (ask) => {
+    row.setAttribute("aria-busy", "true");
+    try {
+      takeEvent({ type: "chat", chat: await ask() });
+    } catch (error) {
+      toast(error.message, true);
+    }
+    row.removeAttribute("aria-busy");
+    draw();
+  };
+  const number = el("input", { type: "number", min: 1, max: 12, value: 3, "aria-label": "How many guests" });
+  const invite = () => act(() => api.inviteGuests(chatId, store.me, Number(number.value)));
+  const sendHome = el(
+    "button",
+    { type: "button", onclick: () => act(() => api.sendGuestsHome(chatId)) },
+    "Send guests home",
+  );
+  row.append(
+    el("span", { class: "file-lines" }, el("strong", {}, "Guests"), el("span", {}, "judge by what they see, and vote")),
+    number,
+    el("button", { type: "button", onclick: invite }, "Invite guests"),
+    sendHome,
+  );
+  return { row, show: () => (sendHome.hidden = !store.chats.get(chatId).guests.length) };
+}
+
 /** Open the box about a group. */
 export function openGroupBox(chatId) {
   const list = el("ul", { class: "members" });
@@ -64,10 +94,12 @@ export function openGroupBox(chatId) {
     const chat = store.chats.get(chatId);
     const everybody = ["bot", ...store.people.keys()];
     list.replaceChildren(...everybody.map((id) => memberRow(chat, id, draw)));
+    guests.show();
   };
+  const guests = guestsRow(chatId, draw);
   draw();
   const chat = store.chats.get(chatId);
-  const fields = [list];
+  const fields = chat.type === "channel" ? [list] : [list, guests.row];
   if (chat.type !== "group") {
     formBox(chat.title, fields, "Done", async () => {});
     return;

@@ -215,3 +215,38 @@ async def test_pinned_message_stands_under_the_head_and_leads_to_it(
     await expect(page.locator(".words", has_text="The rules")).to_be_in_viewport()
     await bot.call("unpinChatMessage", chat_id=ADA, message_id=message)
     await expect(page.locator("#pinned")).to_be_hidden()
+
+
+async def test_guests_are_invited_vote_and_are_sent_home(bot: ScriptedBot, open_chat: OpenChat, page: Page) -> None:
+    """Alone in the group, one invites two guests in the box about its members; they press the album's buttons."""
+    await open_chat(page, ADA, SALON)
+    await page.get_by_role("button", name="Members").click()
+    await page.get_by_label("How many guests").fill("2")
+    await page.get_by_role("button", name="Invite guests").click()
+    await expect(page.locator(".member", has_text="guest, votes by a taste of their own")).to_have_count(2)
+    await page.keyboard.press("Escape")
+    album = await bot.album(SALON, 2)
+    buttons = bot.keyboard("1 👍", "2 👍", "1 👎", "2 👎")
+    await bot.say(SALON, "Vote", reply_parameters={"message_id": album[0]}, reply_markup=buttons)
+    heard: set[int] = set()
+    while len(heard) < 2:
+        update = await bot.update()
+        if "callback_query" in update:
+            heard.add(update["callback_query"]["from"]["id"])
+            await bot.call("answerCallbackQuery", callback_query_id=update["callback_query"]["id"])
+    assert not heard & {ADA, BEN, CHLOE}
+    await page.get_by_role("button", name="Members").click()
+    await page.get_by_role("button", name="Send guests home").click()
+    await expect(page.locator(".member", has_text="guest, votes by a taste of their own")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Send guests home")).to_be_hidden()
+
+
+async def test_guest_votes_for_somebody_in_their_private_chat(
+    bot: ScriptedBot, open_chat: OpenChat, page: Page
+) -> None:
+    """The face in the chat's head lets a guest vote, and pressed again gives the votes back."""
+    await open_chat(page, ADA, ADA)
+    await page.get_by_role("button", name="Let a guest vote for you").click()
+    await expect(page.locator("#chat-status")).to_have_text("bot; a guest votes for you")
+    await page.get_by_role("button", name="Vote yourself again").click()
+    await expect(page.locator("#chat-status")).to_have_text("bot")

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.hours import span
 from bot.words import CATALOGUES, Words
-from storage.chat_settings import ALBUM_SIZES, ChatSettings, Closers
+from storage.chat_settings import ALBUM_SIZES, ChatSettings, Closers, VoteMode
 
 NONE = "none"
 LANGUAGE = "language"
@@ -178,6 +178,16 @@ _FIELDS = (
         lambda chosen: "shown" if chosen.settings.shows_counts else "hidden",
         lambda words, _, value: words.setting_shown if value == "shown" else words.setting_hidden,
         lambda settings, value: replace(settings, shows_counts=value == "shown"),
+        in_groups_only=True,
+    ),
+    Field(
+        "mode",
+        lambda words: words.setting_mode,
+        lambda words: words.setting_mode_about,
+        lambda _: [str(mode) for mode in VoteMode],
+        lambda chosen: str(chosen.settings.vote_mode),
+        lambda words, _, value: words.setting_mode_poll if value == VoteMode.POLL else words.setting_mode_keyboard,
+        lambda settings, value: replace(settings, vote_mode=VoteMode(value)),
         in_groups_only=True,
     ),
     Field(

@@ -187,12 +187,17 @@ class Sessions:
         if session is not None:
             await self.crew.halt(session.id)
 
-    async def come_back(self, visit: Visit) -> None:
-        """Go on in a chat that has let the bot in again."""
+    async def come_back(self, visit: Visit, greeting: str | None = None) -> None:
+        """Go on in a chat that has let the bot in again, or greet one that has let it in and has nothing to go on."""
         async with self.services.database.transaction() as tx:
             is_new = await enter(tx, visit, self.services.clock())
-        if is_new:
-            await self.wake(visit.chat)
+            session = await active_session(tx, visit.chat)
+        if not is_new:
+            return
+        if session is None and greeting is not None:
+            await self.messenger.send(visit.audience, greeting)
+        await self.wake(visit.chat)
+        self.crew.timetable.wake()
 
     async def move(self, old: ChatId, new: ChatId) -> None:
         """Follow a group that became a supergroup."""

@@ -235,4 +235,13 @@ _FIELDS = (
         _say_clock,
         lambda settings, value: replace(settings, utc_offset=timedelta(hours=_hours(value))),
     ),
+    Field(
+        "share",
+        lambda words: words.setting_share,
+        lambda words: words.setting_share_about,
+        lambda _: ["yes", "no"],
+        lambda chosen: "yes" if chosen.settings.contributes else "no",
+        lambda words, _, value: words.setting_yes if value == "yes" else words.setting_no,
+        lambda settings, value: replace(settings, contributes=value == "yes"),
+    ),
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 from telegram.ext import ExtBot, JobQueue
 
+from bot.commons import Commons
 from bot.configuring import Configuring
 from bot.crew import COMPANION_GAP_S, Crew
 from bot.entrance import Entrance
@@ -49,7 +50,7 @@ class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
     `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
-    `configuring` the settings; `languages` knows how each chat is spoken to.
+    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common.
     """
 
     def __init__(
@@ -63,7 +64,8 @@ class Sessions:
         """Without a `queue` nothing happens by time alone."""
         self.services = services
         self.crew = Crew(services, bot, companion_gap_s, queue)
-        self.entrance = Entrance(services, self.crew)
+        self.commons = Commons(services)
+        self.entrance = Entrance(services, self.crew, self.commons)
         self.generations = Generations(services, self.crew, self.entrance.offer_styles)
         self.keeping = Keeping(services, self.crew)
         self.languages = Languages()

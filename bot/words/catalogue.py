@@ -232,5 +232,10 @@ class Words:
     setting_mode_poll: str
     group_greeting: str
 
+    setting_share: str
+    setting_share_about: str
+    setting_yes: str
+    setting_no: str
+
     # Mishaps.
     something_failed: str

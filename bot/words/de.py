@@ -260,6 +260,12 @@ GERMAN = Words(
         "Hallo! Ich male für diese Gruppe, und ihr stimmt zusammen ab. Sagt /start zum Anfangen.\n"
         "Rechte brauche ich keine; als Administrator sehe ich auch Reaktionen. /settings ist für Administratoren."
     ),
+    setting_share="Anfängern helfen",
+    setting_share_about=(
+        "Darf, was ich hier lerne, den ersten Alben anderer helfen? Vermengt mit vielen Stimmen, ohne Namen."
+    ),
+    setting_yes="ja",
+    setting_no="nein",
     something_failed=(
         "Bei mir ging etwas schief, aber nichts von dir ist verloren. "
         "Versuch es bitte nochmals; /start findet immer zurück."

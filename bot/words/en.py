@@ -246,6 +246,12 @@ ENGLISH = Words(
         "Hello! I paint for this group, and you vote together. Say /start to begin.\n"
         "I need no rights; as an administrator I also see reactions to the albums. /settings is for administrators."
     ),
+    setting_share="Help beginners",
+    setting_share_about=(
+        "May what is learned here help others' first albums? It is pooled with many others' votes and names nobody."
+    ),
+    setting_yes="yes",
+    setting_no="no",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

@@ -246,6 +246,12 @@ SPANISH = Words(
         "¡Hola! Pinto para este grupo, y votáis juntos. Decid /start para empezar.\n"
         "No necesito permisos; como administrador veo además las reacciones. /settings es para administradores."
     ),
+    setting_share="Ayudar a quien empieza",
+    setting_share_about=(
+        "¿Puede lo aprendido aquí ayudar a los primeros álbumes de otros? Se mezcla con muchos votos, sin nombres."
+    ),
+    setting_yes="sí",
+    setting_no="no",
     something_failed=(
         "Algo falló por mi parte, pero no se ha perdido nada tuyo. "
         "Inténtalo otra vez, por favor; /start siempre encuentra el camino de vuelta."

@@ -228,5 +228,9 @@ CHINESE = Words(
         "大家好！我为这个群作画，你们一起投票。说 /start 开始。\n"
         "我不需要任何权限；作为管理员我还能看到对画册的回应。/settings 供管理员使用。"
     ),
+    setting_share="帮助新人",
+    setting_share_about=("这里学到的可以帮助别人的第一册吗？它与许多人的投票混在一起，不含任何名字。"),
+    setting_yes="是",
+    setting_no="否",
     something_failed="我这边出了点问题，但你的东西都没丢。请再试一次；/start 总能找到回来的路。",
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evolution import State
 from sandbox.client import SandboxClient
 from storage.chat_settings import ChatSettings, Closers, VoteMode, save_settings, settings_of_chat
 from storage.due import Due, Kind, arm, due_of_chat
@@ -316,3 +317,27 @@ async def test_a_group_is_greeted_when_it_lets_the_bot_in(house: House, ada: Vis
         group = await ada.people.add_group("Atelier", [ADA, BEN])
         ada.chat = group["id"]
         await ada.sees("Say /start to begin")
+
+
+async def test_what_people_have_in_common_is_lent_to_beginners_unless_they_keep_it(
+    house: House, salon: list[Visitor], ben: Visitor
+) -> None:
+    """Three voters of one style teach a prior that the next session starts from; a chat that does not share, none."""
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        for one in salon:
+            await one.press("1 👍")
+        await salon[0].press("Next generation", on="Generation 1")
+        await salon[0].companion(2)
+        await choose(bot, ChatSettings(contributes=False))
+        await bot.sessions.commons.learn()
+        assert await bot.database.reader.one("SELECT * FROM priors") is None
+        await choose(bot, ChatSettings())
+        await bot.sessions.commons.learn()
+        await ben.begin()
+        row = await bot.database.reader.one("SELECT state FROM sessions WHERE chat = ?", (BEN,))
+    prior = State.from_json(row["state"]).prior
+    assert prior is not None
+    assert prior.sessions == 1
+    assert prior.taste is not None
+    assert prior.taste.people == 3

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.hours import span
 from bot.words import CATALOGUES, Words
-from storage.chat_settings import ALBUM_SIZES, ChatSettings, Closers
+from storage.chat_settings import ALBUM_SIZES, ChatSettings, Closers, VoteMode
 
 NONE = "none"
 LANGUAGE = "language"
@@ -181,6 +181,16 @@ _FIELDS = (
         in_groups_only=True,
     ),
     Field(
+        "mode",
+        lambda words: words.setting_mode,
+        lambda words: words.setting_mode_about,
+        lambda _: [str(mode) for mode in VoteMode],
+        lambda chosen: str(chosen.settings.vote_mode),
+        lambda words, _, value: words.setting_mode_poll if value == VoteMode.POLL else words.setting_mode_keyboard,
+        lambda settings, value: replace(settings, vote_mode=VoteMode(value)),
+        in_groups_only=True,
+    ),
+    Field(
         "style",
         lambda words: words.setting_style,
         lambda words: words.setting_style_about,
@@ -224,5 +234,14 @@ _FIELDS = (
         lambda chosen: _offset(chosen.settings),
         _say_clock,
         lambda settings, value: replace(settings, utc_offset=timedelta(hours=_hours(value))),
+    ),
+    Field(
+        "share",
+        lambda words: words.setting_share,
+        lambda words: words.setting_share_about,
+        lambda _: ["yes", "no"],
+        lambda chosen: "yes" if chosen.settings.contributes else "no",
+        lambda words, _, value: words.setting_yes if value == "yes" else words.setting_no,
+        lambda settings, value: replace(settings, contributes=value == "yes"),
     ),
 )

@@ -23,6 +23,7 @@ from storage.candidates import Candidate, candidates_of_generation
 from storage.chat_settings import ChatSettings, Closers, settings_of_chat
 from storage.generations import AlbumStatus, Generation, find_generation, set_companion_message
 from storage.ids import GenerationId, MessageId
+from storage.polls import poll_of_generation
 from storage.sessions import Session, find_session
 from storage.votes import Vote, votes_of_generation
 
@@ -90,11 +91,13 @@ class Companions:
         votes = await votes_of_generation(reader, generation)
         settings = await settings_of_chat(reader, session.chat)
         shown = marks(votes) if audience.is_private else {}
+        poll = await poll_of_generation(reader, generation)
+        has_poll = poll is not None and not poll.is_stopped
         keyboard = vote_keyboard(
             audience.words,
             generation,
             session.id,
-            [candidate.position + 1 for candidate in candidates],
+            [] if has_poll else [candidate.position + 1 for candidate in candidates],
             shown,
             offers_show_again=found.album_status is AlbumStatus.UNKNOWN,
         )
@@ -105,6 +108,7 @@ class Companions:
         if found.closed_at is None:
             count = await self._closing.turnout(session, found)
             lines += _state(audience, settings, found, count, self._services.clock())
+            lines.append(audience.words.companion_how_poll if has_poll else audience.words.companion_how)
         if found.album_status is AlbumStatus.UNKNOWN:
             lines.append(audience.words.companion_uncertain)
         return Companion("\n".join(lines), keyboard), candidates
@@ -123,7 +127,7 @@ def _votes(words: Words, votes: tuple[Vote, ...]) -> str:
 def _state(
     audience: Audience, settings: ChatSettings, generation: Generation, count: Turnout, now: datetime
 ) -> list[str]:
-    """Say how an open vote stands: who has voted, how long it lasts, who may close it, and how to vote."""
+    """Say how an open vote stands: who has voted, how long it lasts, and who may close it."""
     words, lines = audience.words, []
     if not audience.is_private:
         voted = words.companion_voters if count.awaited is None else words.companion_voters_of
@@ -140,4 +144,4 @@ def _state(
                 Closers.EVERYONE: words.companion_closers_everyone,
             }[settings.closers]
         )
-    return [*lines, words.companion_how]
+    return lines

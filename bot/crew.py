@@ -15,6 +15,7 @@ from typing import Any
 from telegram.error import TelegramError
 from telegram.ext import ExtBot, JobQueue
 
+from bot.ballots import Ballots
 from bot.closing import Closing
 from bot.companions import Companions
 from bot.delivery import Delivery
@@ -61,7 +62,8 @@ class Crew:
         self.timetable.serve(self.go_on, self.refresh)
         self._services = services
         self._painting = Painting(services, self.messenger)
-        self._delivery = Delivery(services, self.messenger, self.companions, self.closing)
+        self.ballots = Ballots(services, self.messenger)
+        self._delivery = Delivery(services, self.messenger, self.companions, self.closing, self.ballots)
         self._gallery = Gallery(services, self.messenger)
         self._keepsakes = Keepsakes(services, self.messenger)
         self._gap_s = companion_gap_s
@@ -191,6 +193,8 @@ class Crew:
         session = None if found is None else await find_session(self._services.database.reader, found.session)
         if session is not None:
             await self._errand(session.id, self.companions.refresh(GenerationId(key)))
+            audience = await audience_of(self._services.database.reader, session)
+            await self._errand(session.id, self.ballots.settle(audience, GenerationId(key)))
             await asyncio.sleep(self._gap_s if session.chat > 0 else self._gap_s * GROUP_GAP_FACTOR)
 
     async def _count_votes(self, key: int) -> None:

@@ -14,6 +14,7 @@ from telegram.error import BadRequest
 
 import evolution
 from bot.callback_data import STYLE_NAME
+from bot.commons import Commons
 from bot.crew import Crew
 from bot.keyboards import style_keyboard, under_way_keyboard
 from bot.outcomes import REPEATED, Outcome
@@ -33,9 +34,10 @@ log = logging.getLogger(__name__)
 class Entrance:
     """Leads people to their first generation."""
 
-    def __init__(self, services: Services, crew: Crew) -> None:
+    def __init__(self, services: Services, crew: Crew, commons: Commons) -> None:
         self._services = services
         self._crew = crew
+        self._commons = commons
         # Telegram's file id of each pack's sample, by the pack's digest: sent once, then named.
         self._samples: dict[str, str] = {}
 
@@ -114,7 +116,8 @@ class Entrance:
     async def _open(self, tx: Transaction, visit: Visit, pack: Pack, album_size: int) -> Session:
         now = self._services.clock()
         await ensure_style(tx, pack.name, pack.digest, pack.title, now)
-        return await open_session(tx, _new_session(visit, pack, album_size), now)
+        prior = await self._commons.prior(tx, pack.name, pack.space)
+        return await open_session(tx, _new_session(visit, pack, album_size, prior), now)
 
     async def _offer(self, audience: Audience, pack: Pack) -> None:
         keyboard = style_keyboard(audience.words, pack.name, pack.title)
@@ -141,10 +144,10 @@ class Entrance:
             self._samples[pack.digest] = message.photo[-1].file_id
 
 
-def _new_session(visit: Visit, pack: Pack, album_size: int) -> NewSession:
+def _new_session(visit: Visit, pack: Pack, album_size: int, prior: evolution.Prior | None) -> NewSession:
     config = evolution.Config()
     # The seed decides every draw of the session; it is kept in its state.
-    state = evolution.start(pack.space, seed=secrets.randbits(63), config=config)
+    state = evolution.start(pack.space, seed=secrets.randbits(63), config=config, prior=prior)
     return NewSession(
         chat=visit.chat,
         style_name=pack.name,

@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, Update
+from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, PollAnswer, Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -20,10 +20,12 @@ from telegram.ext import (
     CommandHandler,
     MessageHandler,
     MessageReactionHandler,
+    PollAnswerHandler,
     TypeHandler,
     filters,
 )
 
+from bot.ballots import Answer
 from bot.callback_data import Mark, Press, Setting, StyleChoice, read
 from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
@@ -31,7 +33,7 @@ from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Audience, Visit
 from bot.words import Words, words_for
-from storage.ids import ChatId, MessageId
+from storage.ids import ChatId, MessageId, PersonId
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(
         MessageReactionHandler(edge.react, message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED)
     )
+    application.add_handler(PollAnswerHandler(edge.answer))
     application.add_handler(MessageHandler(private & filters.COMMAND, edge.unknown_command))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, edge.plain_text))
     application.add_error_handler(edge.fail)
@@ -173,7 +176,8 @@ class _Edge:
         if _is_absent(change):
             await self._sessions.leave(visit)
         else:
-            await self._sessions.come_back(visit)
+            is_new = change.old_chat_member.status in _ABSENT and not visit.audience.is_private
+            await self._sessions.come_back(visit, visit.audience.words.group_greeting if is_new else None)
 
     async def react(self, update: Update, _: Context) -> None:
         """Hear of a reaction: whoever gives one to an album is there."""
@@ -181,6 +185,13 @@ class _Edge:
         if visit is not None and reaction is not None:
             message, is_there = MessageId(reaction.message_id), bool(reaction.new_reaction)
             await self._sessions.generations.react(visit, message, is_there=is_there)
+
+    async def answer(self, update: Update, _: Context) -> None:
+        """Hear of an answer to a poll, by a person or by whoever acts as a chat."""
+        if update.poll_answer is not None and (answer := _answer(update.update_id, update.poll_answer)) is not None:
+            generation = await self._sessions.crew.ballots.take(answer)
+            if generation is not None:
+                self._sessions.crew.count_votes(generation)
 
     async def press(self, update: Update, _: Context) -> None:
         """Act on a button, answer the press, then do what follows."""
@@ -260,6 +271,17 @@ class _Edge:
             await self._sessions.messenger.send(audience, text)
         except (TelegramError, ChatUnreachableError, ChatMovedError) as error:
             log.info("chat %s was not told: %s", audience.chat, error)
+
+
+def _answer(update_id: int, said: PollAnswer) -> Answer | None:
+    options = tuple(said.option_ids)
+    if said.user is not None:
+        user = said.user
+        return Answer(update_id, said.poll_id, PersonId(user.id), user.first_name, user.language_code, options)
+    if said.voter_chat is not None:
+        chat = said.voter_chat
+        return Answer(update_id, said.poll_id, PersonId(chat.id), chat.title or str(chat.id), None, options)
+    return None
 
 
 def _is_absent(change: ChatMemberUpdated) -> bool:

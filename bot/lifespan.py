@@ -78,7 +78,7 @@ async def serve(settings: Settings) -> None:
         services = await stack.enter_async_context(_services(settings, folder, database))
         sessions = Sessions(services, application.bot, queue=application.job_queue)
         handlers.register(application, sessions)
-        _plan_upkeep(application, database)
+        _plan_upkeep(application, database, sessions)
         stack.push_async_callback(_close, "the sessions", sessions.stop, _SESSIONS_STOP_S)
         await sessions.start()
         await stack.enter_async_context(_processing(application, processor))
@@ -166,11 +166,12 @@ async def _tell_commands(application: App) -> None:
         log.warning("the menu of commands was not set: %s", error)
 
 
-def _plan_upkeep(application: App, database: Database) -> None:
+def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> None:
     async def keep_up(_: CallbackContext[Any, Any, Any, Any]) -> None:
         async with database.transaction() as tx:
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
             await tx.all("PRAGMA optimize")
+        await sessions.commons.learn()
         log.info("upkeep done, %d updates forgotten", count)
 
     assert application.job_queue is not None  # noqa: S101  # the builder makes one

@@ -12,6 +12,7 @@ from typing import Any
 
 from telegram.ext import ExtBot, JobQueue
 
+from bot.commons import Commons
 from bot.configuring import Configuring
 from bot.crew import COMPANION_GAP_S, Crew
 from bot.entrance import Entrance
@@ -49,7 +50,7 @@ class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
     `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
-    `configuring` the settings; `languages` knows how each chat is spoken to.
+    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common.
     """
 
     def __init__(
@@ -63,7 +64,8 @@ class Sessions:
         """Without a `queue` nothing happens by time alone."""
         self.services = services
         self.crew = Crew(services, bot, companion_gap_s, queue)
-        self.entrance = Entrance(services, self.crew)
+        self.commons = Commons(services)
+        self.entrance = Entrance(services, self.crew, self.commons)
         self.generations = Generations(services, self.crew, self.entrance.offer_styles)
         self.keeping = Keeping(services, self.crew)
         self.languages = Languages()
@@ -187,12 +189,17 @@ class Sessions:
         if session is not None:
             await self.crew.halt(session.id)
 
-    async def come_back(self, visit: Visit) -> None:
-        """Go on in a chat that has let the bot in again."""
+    async def come_back(self, visit: Visit, greeting: str | None = None) -> None:
+        """Go on in a chat that has let the bot in again, or greet one that has let it in and has nothing to go on."""
         async with self.services.database.transaction() as tx:
             is_new = await enter(tx, visit, self.services.clock())
-        if is_new:
-            await self.wake(visit.chat)
+            session = await active_session(tx, visit.chat)
+        if not is_new:
+            return
+        if session is None and greeting is not None:
+            await self.messenger.send(visit.audience, greeting)
+        await self.wake(visit.chat)
+        self.crew.timetable.wake()
 
     async def move(self, old: ChatId, new: ChatId) -> None:
         """Follow a group that became a supergroup."""

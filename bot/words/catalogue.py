@@ -223,5 +223,19 @@ class Words:
     setting_clock: str
     setting_clock_about: str
 
+    # Voting by a native poll, and the first words in a group.
+    poll_question: str  # {number}
+    companion_how_poll: str
+    setting_mode: str
+    setting_mode_about: str
+    setting_mode_keyboard: str
+    setting_mode_poll: str
+    group_greeting: str
+
+    setting_share: str
+    setting_share_about: str
+    setting_yes: str
+    setting_no: str
+
     # Mishaps.
     something_failed: str

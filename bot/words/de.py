@@ -250,6 +250,22 @@ GERMAN = Words(
     setting_quiet_about="Wann soll ich nichts ungefragt schicken? Stell auch die Uhr.",
     setting_clock="Uhr",
     setting_clock_about="Wie weit ist deine Uhr der UTC voraus?",
+    poll_question="Generation {number}: Was gefällt dir?",
+    companion_how_poll="Wähle in der Umfrage, was dir gefällt, so viel du magst; du kannst es noch ändern.",
+    setting_mode="Abstimmung",
+    setting_mode_about="Mit 👍 und 👎 zu jedem Bild, oder mit einer Umfrage mit Bildern?",
+    setting_mode_keyboard="👍 👎",
+    setting_mode_poll="Umfrage",
+    group_greeting=(
+        "Hallo! Ich male für diese Gruppe, und ihr stimmt zusammen ab. Sagt /start zum Anfangen.\n"
+        "Rechte brauche ich keine; als Administrator sehe ich auch Reaktionen. /settings ist für Administratoren."
+    ),
+    setting_share="Anfängern helfen",
+    setting_share_about=(
+        "Darf, was ich hier lerne, den ersten Alben anderer helfen? Vermengt mit vielen Stimmen, ohne Namen."
+    ),
+    setting_yes="ja",
+    setting_no="nein",
     something_failed=(
         "Bei mir ging etwas schief, aber nichts von dir ist verloren. "
         "Versuch es bitte nochmals; /start findet immer zurück."

@@ -236,6 +236,22 @@ ENGLISH = Words(
     setting_quiet_about="When shall I send nothing unasked? Set the clock as well.",
     setting_clock="Clock",
     setting_clock_about="How far is your clock ahead of UTC?",
+    poll_question="Generation {number}: which do you like?",
+    companion_how_poll="Choose what you like in the poll, as many as you want; you can change your answer.",
+    setting_mode="Voting",
+    setting_mode_about="By a 👍 and a 👎 for each picture, or by a poll with pictures?",
+    setting_mode_keyboard="👍 👎",
+    setting_mode_poll="poll",
+    group_greeting=(
+        "Hello! I paint for this group, and you vote together. Say /start to begin.\n"
+        "I need no rights; as an administrator I also see reactions to the albums. /settings is for administrators."
+    ),
+    setting_share="Help beginners",
+    setting_share_about=(
+        "May what is learned here help others' first albums? It is pooled with many others' votes and names nobody."
+    ),
+    setting_yes="yes",
+    setting_no="no",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

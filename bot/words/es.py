@@ -236,6 +236,22 @@ SPANISH = Words(
     setting_quiet_about="¿Cuándo no debo enviar nada sin que se pida? Ajusta también el reloj.",
     setting_clock="Reloj",
     setting_clock_about="¿Cuánto va tu reloj por delante de UTC?",
+    poll_question="Generación {number}: ¿qué te gusta?",
+    companion_how_poll="Elige en la encuesta lo que te gusta, cuanto quieras; puedes cambiarlo.",
+    setting_mode="Votación",
+    setting_mode_about="¿Con 👍 y 👎 en cada cuadro, o con una encuesta con cuadros?",
+    setting_mode_keyboard="👍 👎",
+    setting_mode_poll="encuesta",
+    group_greeting=(
+        "¡Hola! Pinto para este grupo, y votáis juntos. Decid /start para empezar.\n"
+        "No necesito permisos; como administrador veo además las reacciones. /settings es para administradores."
+    ),
+    setting_share="Ayudar a quien empieza",
+    setting_share_about=(
+        "¿Puede lo aprendido aquí ayudar a los primeros álbumes de otros? Se mezcla con muchos votos, sin nombres."
+    ),
+    setting_yes="sí",
+    setting_no="no",
     something_failed=(
         "Algo falló por mi parte, pero no se ha perdido nada tuyo. "
         "Inténtalo otra vez, por favor; /start siempre encuentra el camino de vuelta."

@@ -144,8 +144,7 @@ CHINESE = Words(
     ),
     export_too_large="这个提示模型太大，文件装不下了。用 /start 开始一个新的。",
     import_how=(
-        "把提示模型的文件发给我（由 /export 生成）：私聊里直接发；"
-        "群里以 /import 作说明文字，或用 /import 回复它。"
+        "把提示模型的文件发给我（由 /export 生成）：私聊里直接发；群里以 /import 作说明文字，或用 /import 回复它。"
     ),
     import_under_way="这里有一次进化在进行。先用 /stop 结束，再发一次文件。",
     import_too_large="这个文件大于 {limit} MB，不是我生成的。请发 /export 生成的文件。",
@@ -219,5 +218,19 @@ CHINESE = Words(
     setting_quiet_about="什么时候我不主动发消息？请同时设置时钟。",
     setting_clock="时钟",
     setting_clock_about="你的时钟比 UTC 快多少？",
+    poll_question="第 {number} 代：你喜欢哪些？",
+    companion_how_poll="在投票里选你喜欢的，可多选，也可更改。",
+    setting_mode="投票方式",
+    setting_mode_about="用每张画的 👍 和 👎，还是用带图片的投票？",
+    setting_mode_keyboard="👍 👎",
+    setting_mode_poll="投票",
+    group_greeting=(
+        "大家好！我为这个群作画，你们一起投票。说 /start 开始。\n"
+        "我不需要任何权限；作为管理员我还能看到对画册的回应。/settings 供管理员使用。"
+    ),
+    setting_share="帮助新人",
+    setting_share_about=("这里学到的可以帮助别人的第一册吗？它与许多人的投票混在一起，不含任何名字。"),
+    setting_yes="是",
+    setting_no="否",
     something_failed="我这边出了点问题，但你的东西都没丢。请再试一次；/start 总能找到回来的路。",
 )

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from evolution import State
 from sandbox.client import SandboxClient
-from storage.chat_settings import ChatSettings, Closers, save_settings, settings_of_chat
+from storage.chat_settings import ChatSettings, Closers, VoteMode, save_settings, settings_of_chat
 from storage.due import Due, Kind, arm, due_of_chat
 
 House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
@@ -280,3 +281,63 @@ async def test_new_begins_in_the_style_that_was_chosen(house: House, ada: Visito
         await ada.companion(1)
         await ada.say("/new")
         await ada.sees("You are in the middle of an evolution")
+
+
+async def test_a_poll_with_the_albums_pictures_takes_the_place_of_the_keyboard(
+    house: House, salon: list[Visitor]
+) -> None:
+    """Chosen pictures are liked; a changed answer replaces the first, a retracted one is no vote; Next ends it."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(vote_mode=VoteMode.POLL))
+        companion = await ada.sees("Choose what you like in the poll")
+        assert "👍" not in str(companion["keyboard"])
+        (poll,) = [message for message in await ada.messages() if "poll" in message]
+        assert [option["photo"] is not None for option in poll["poll"]["options"]] == [True] * 6
+        assert poll["poll"]["hides_results"]
+        await ada.people.answer_poll(SALON, poll["id"], ADA, 0, 3)
+        await ben.people.answer_poll(SALON, poll["id"], BEN, 1)
+        await ada.sees("Voted: 2 of 3")
+        await ada.people.answer_poll(SALON, poll["id"], ADA, 3)
+        await ben.people.answer_poll(SALON, poll["id"], BEN)
+        await ada.sees("Voted: 1 of 3")
+        rows = await bot.database.reader.all("SELECT position, value FROM votes JOIN candidates ON id = candidate")
+        assert [(row["position"], row["value"]) for row in rows] == [(3, 1)]
+        await ada.press("Next generation", on="Generation 1")
+        await ada.press("Yes")
+        await ada.companion(2)
+        await bot.sessions.crew.idle()
+        polls = [message["poll"]["closed"] for message in await ada.messages() if "poll" in message]
+        assert polls == [True, False]
+
+
+async def test_a_group_is_greeted_when_it_lets_the_bot_in(house: House, ada: Visitor) -> None:
+    """Added by hand, it says what it is, what rights it needs, and how to begin."""
+    async with house.bot():
+        group = await ada.people.add_group("Atelier", [ADA, BEN])
+        ada.chat = group["id"]
+        await ada.sees("Say /start to begin")
+
+
+async def test_what_people_have_in_common_is_lent_to_beginners_unless_they_keep_it(
+    house: House, salon: list[Visitor], ben: Visitor
+) -> None:
+    """Three voters of one style teach a prior that the next session starts from; a chat that does not share, none."""
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        for one in salon:
+            await one.press("1 👍")
+        await salon[0].press("Next generation", on="Generation 1")
+        await salon[0].companion(2)
+        await choose(bot, ChatSettings(contributes=False))
+        await bot.sessions.commons.learn()
+        assert await bot.database.reader.one("SELECT * FROM priors") is None
+        await choose(bot, ChatSettings())
+        await bot.sessions.commons.learn()
+        await ben.begin()
+        row = await bot.database.reader.one("SELECT state FROM sessions WHERE chat = ?", (BEN,))
+    prior = State.from_json(row["state"]).prior
+    assert prior is not None
+    assert prior.sessions == 1
+    assert prior.taste is not None
+    assert prior.taste.people == 3

@@ -28,7 +28,7 @@ class HomageRun:
     work: Path
     name: str
     base: str = "bundled"
-    pictures: int = 384
+    pictures: int = 96
     pairs: int = 48
     size_px: int = 256
     style_steps: int = 800

@@ -7,7 +7,7 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench bench-taste image train-base train-kandinsky train-homages train-accelerator evaluate clean
+.PHONY: help demo auto test check format bench bench-taste image pictures train-base train-kandinsky train-homages train-accelerator evaluate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -55,7 +55,7 @@ format: $(VENV)/installed-dev  ## put all code in form
 bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one line of JSON
 	@set -e; for script in benchmarks/*.py; do \
 		module=$$(basename $$script .py); \
-		case $$module in __init__|artist_tables|style_sheets|style_weights|slider_methods) continue;; esac; \
+		case $$module in __init__|artist_tables|chat_pictures|style_sheets|style_weights|slider_methods) continue;; esac; \
 		echo "== $$module"; $(BIN)/python -m benchmarks.$$module; done
 	@echo "== taste"; $(BIN)/python -m benchmarks.taste --processes 2
 
@@ -65,6 +65,9 @@ $(VENV)/installed-bench: $(VENV)/installed-dev
 
 bench-taste: $(VENV)/installed-bench  ## make docs/taste.md anew: what each strategy and its rivals learn from votes; two hours; PARTS=core,prior for some of it, GUIDED_ONLY=1 to keep the rivals' figures
 	$(BIN)/python -m benchmarks.taste --report docs --processes 2 $(if $(PARTS),--parts $(PARTS)) $(if $(GUIDED_ONLY),--guided-only)
+
+pictures: $(VENV)/installed-dev  ## make the README's pictures of the chat anew: a real demo in a Chromium
+	$(BIN)/python -m benchmarks.chat_pictures --out docs/pictures
 
 image:  ## build the container image (DEVICE=cpu or cuda)
 	docker build --build-arg DEVICE=$(or $(DEVICE),cpu) --tag vernissage:$(or $(DEVICE),cpu) .

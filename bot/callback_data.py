@@ -14,7 +14,7 @@ VERSION = "1"
 MAX_BYTES = 64
 STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 
-Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep"]
+Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep", "sure"]
 _LETTERS: dict[Verb, str] = {
     "next": "n",
     "best": "b",
@@ -26,6 +26,7 @@ _LETTERS: dict[Verb, str] = {
     "anew": "w",
     "forget": "f",
     "keep": "k",
+    "sure": "y",
 }
 _VERBS: dict[str, Verb] = {letter: verb for verb, letter in _LETTERS.items()}
 # 15 digits hold every id that SQLite hands out in practice; a leading zero would give one button two spellings.
@@ -33,6 +34,7 @@ _ID = r"[1-9][0-9]{0,14}"
 _MARK = re.compile(rf"1:v:({_ID}):([0-9]):([+-])", re.ASCII)
 _ORIGINAL = re.compile(rf"1:o:({_ID}):([0-9])", re.ASCII)
 _PRESS = re.compile(rf"1:([a-z]):({_ID})", re.ASCII)
+_SETTING = re.compile(rf"1:t(?::([a-z]{{1,12}})(?::({STYLE_NAME.pattern}))?)?", re.ASCII)
 _STYLE = re.compile(rf"1:s:({STYLE_NAME.pattern})", re.ASCII)
 
 
@@ -55,7 +57,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button about a generation (`next`, `cancel`, `show`), a person (`forget`, `keep`) or a session (all others)."""
+    """A button about a generation (`next`, `sure`, `cancel`, `show`), a person (`forget`, `keep`), or a session."""
 
     verb: Verb
     id: int
@@ -68,7 +70,15 @@ class StyleChoice:
     name: str
 
 
-Data: TypeAlias = Mark | Original | Press | StyleChoice
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A button of the settings: all of them (no `field`), the choices of one (no `value`), or a choice."""
+
+    field: str = ""
+    value: str = ""
+
+
+Data: TypeAlias = Mark | Original | Press | Setting | StyleChoice
 
 
 def write(data: Data) -> str:
@@ -80,6 +90,8 @@ def write(data: Data) -> str:
             text = f"{VERSION}:o:{generation}:{index}"
         case Press(verb, number):
             text = f"{VERSION}:{_LETTERS[verb]}:{number}"
+        case Setting(field, value):
+            text = ":".join([VERSION, "t", *filter(None, (field, value))])
         case StyleChoice(name):
             text = f"{VERSION}:s:{name}"
     assert len(text.encode()) <= MAX_BYTES, text  # noqa: S101 our own bug, if ever
@@ -94,6 +106,8 @@ def read(text: str | None) -> Data | None:
         return Mark(int(found[1]), int(found[2]), 1 if found[3] == "+" else -1)
     if found := _ORIGINAL.fullmatch(text):
         return Original(int(found[1]), int(found[2]))
+    if found := _SETTING.fullmatch(text):
+        return Setting(found[1] or "", found[2] or "")
     if found := _STYLE.fullmatch(text):
         return StyleChoice(found[1])
     if (found := _PRESS.fullmatch(text)) and found[1] in _VERBS:

@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import ExtBot, JobQueue
 
+from bot.ballots import Ballots
+from bot.closing import Closing
 from bot.companions import Companions
 from bot.delivery import Delivery
 from bot.gallery import Gallery
@@ -24,6 +26,7 @@ from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
 from bot.mishaps import mishap_words
 from bot.painting import Painting
 from bot.services import Services
+from bot.timetable import Timetable
 from bot.visits import audience_of
 from bot.workers import Workers
 from storage.chats import find_chat
@@ -45,17 +48,28 @@ CLOSE_TIMEOUT_S = 2.7
 class Crew:
     """Wakes and ends the workers of sessions, companions and albums."""
 
-    def __init__(self, services: Services, bot: ExtBot[Any], companion_gap_s: float = COMPANION_GAP_S) -> None:
+    def __init__(
+        self,
+        services: Services,
+        bot: ExtBot[Any],
+        companion_gap_s: float = COMPANION_GAP_S,
+        queue: JobQueue[Any] | None = None,
+    ) -> None:
         self.messenger = Messenger(services, bot)
-        self.companions = Companions(services, self.messenger)
+        self.closing = Closing(services, self.messenger)
+        self.companions = Companions(services, self.messenger, self.closing)
+        self.timetable = Timetable(services, self.messenger, self.closing, self.companions, queue)
+        self.timetable.serve(self.go_on, self.refresh)
         self._services = services
         self._painting = Painting(services, self.messenger)
-        self._delivery = Delivery(services, self.messenger, self.companions)
+        self.ballots = Ballots(services, self.messenger)
+        self._delivery = Delivery(services, self.messenger, self.companions, self.closing, self.ballots)
         self._gallery = Gallery(services, self.messenger)
         self._keepsakes = Keepsakes(services, self.messenger)
         self._gap_s = companion_gap_s
         self._sessions = Workers(self._go_on, "session")
         self._companions = Workers(self._refresh, "companion of generation")
+        self._votes = Workers(self._count_votes, "votes of generation")
         self._albums = Workers(self._show_again, "album of generation")
         self._galleries = Workers(self._show_best, "best of session")
         self._bringing = {kind: Workers(partial(self._bring, kind), f"{kind} of") for kind in Keepsake}
@@ -72,6 +86,11 @@ class Crew:
         """Have the generation's companion show what is true now; many wishes make few edits."""
         self._companions.wake(generation)
 
+    def count_votes(self, generation: GenerationId) -> None:
+        """Have it seen whether the generation is near its end, and its companion show what is true now."""
+        self._votes.wake(generation)
+        self.refresh(generation)
+
     def show_again(self, generation: GenerationId) -> None:
         """Have an album of unknown fate sent once more."""
         self._albums.wake(generation)
@@ -84,6 +103,11 @@ class Crew:
         """Have a keepsake made and sent: an original by its candidate, any other by its session."""
         self._bringing[keepsake].wake(key)
 
+    def paint(self, session: SessionId, count: int) -> None:
+        """Have pictures painted and sent in the taste that a session has learned."""
+        self._keepsakes.want(session, count)
+        self.bring(Keepsake.IMPRESSIONS, session)
+
     async def idle(self) -> None:
         """Wait until everybody rests."""
         for workers in self._all():
@@ -94,11 +118,19 @@ class Crew:
         await asyncio.gather(*(workers.close(CLOSE_TIMEOUT_S) for workers in self._all()))
 
     def _all(self) -> tuple[Workers, ...]:
-        return self._sessions, self._companions, self._albums, self._galleries, *self._bringing.values()
+        ordinary = self._sessions, self._companions, self._votes, self._albums, self._galleries
+        return *ordinary, self.timetable.workers, *self._bringing.values()
 
     async def _go_on(self, key: int) -> None:
+        try:
+            await self._advance(SessionId(key))
+        finally:
+            # A vote that was opened may have made something due.
+            self.timetable.wake()
+
+    async def _advance(self, key: SessionId) -> None:
         has_repainted = False
-        while (session := await self._due(SessionId(key))) is not None:
+        while (session := await self._due(key)) is not None:
             try:
                 await (self._painting if session.phase is Phase.PAINTING else self._delivery).advance(session)
             except ChatUnreachableError:
@@ -161,7 +193,13 @@ class Crew:
         session = None if found is None else await find_session(self._services.database.reader, found.session)
         if session is not None:
             await self._errand(session.id, self.companions.refresh(GenerationId(key)))
+            audience = await audience_of(self._services.database.reader, session)
+            await self._errand(session.id, self.ballots.settle(audience, GenerationId(key)))
             await asyncio.sleep(self._gap_s if session.chat > 0 else self._gap_s * GROUP_GAP_FACTOR)
+
+    async def _count_votes(self, key: int) -> None:
+        await self.closing.voted(GenerationId(key))
+        self.timetable.wake()
 
     async def _show_again(self, key: int) -> None:
         found = await find_generation(self._services.database.reader, GenerationId(key))

@@ -13,6 +13,8 @@ from collections.abc import Coroutine, Sequence
 from telegram import InputMediaPhoto, Message
 from telegram.error import TelegramError
 
+from bot.ballots import Ballots
+from bot.closing import Closing
 from bot.companions import Companions
 from bot.messenger import (
     FIRST_PAUSE_S,
@@ -47,7 +49,11 @@ GRACE_S = 2.0
 class Delivery:
     """Takes a session from DELIVERING to VOTING."""
 
-    def __init__(self, services: Services, messenger: Messenger, companions: Companions) -> None:
+    def __init__(
+        self, services: Services, messenger: Messenger, companions: Companions, closing: Closing, ballots: Ballots
+    ) -> None:
+        self._closing = closing
+        self._ballots = ballots
         self._services = services
         self._messenger = messenger
         self._companions = companions
@@ -75,6 +81,8 @@ class Delivery:
                     now = self._services.clock()
                     await set_album_status(tx, generation.id, AlbumStatus.ATTEMPTED, AlbumStatus.UNKNOWN, now)
                 await set_phase(tx, session.id, Phase.DELIVERING, Phase.VOTING, self._services.clock())
+                await self._closing.opened(tx, session, generation.id)
+        await self._ballots.hold(audience, session, generation)
         message = await self._companions.send(audience, session, generation.id)
         async with self._services.database.transaction() as tx:
             await set_companion_message(tx, generation.id, message)

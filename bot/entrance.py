@@ -14,12 +14,15 @@ from telegram.error import BadRequest
 
 import evolution
 from bot.callback_data import STYLE_NAME
+from bot.commons import Commons
 from bot.crew import Crew
 from bot.keyboards import style_keyboard, under_way_keyboard
 from bot.outcomes import REPEATED, Outcome
 from bot.pictures import plain
 from bot.services import Services
 from bot.visits import Audience, Visit, enter
+from storage.chat_settings import settings_of_chat
+from storage.database import Transaction
 from storage.generations import latest_generation
 from storage.sessions import NewSession, Phase, Session, active_session, open_session
 from storage.styles import ensure_style
@@ -27,15 +30,14 @@ from style.pack import Pack
 
 log = logging.getLogger(__name__)
 
-ALBUM_SIZE = 6
-
 
 class Entrance:
     """Leads people to their first generation."""
 
-    def __init__(self, services: Services, crew: Crew) -> None:
+    def __init__(self, services: Services, crew: Crew, commons: Commons) -> None:
         self._services = services
         self._crew = crew
+        self._commons = commons
         # Telegram's file id of each pack's sample, by the pack's digest: sent once, then named.
         self._samples: dict[str, str] = {}
 
@@ -49,6 +51,24 @@ class Entrance:
             await self.offer_styles(visit.audience, visit.audience.words.welcome)
         else:
             self._crew.go_on(session.id)
+            await self.say_under_way(visit.audience, session)
+
+    async def begin(self, visit: Visit, *, asks_style: bool) -> None:
+        """Offer the styles, or begin at once in the one that the chat has chosen; a session under way is not ended."""
+        async with self._services.database.transaction() as tx:
+            if not await enter(tx, visit, self._services.clock()):
+                return
+            session = await active_session(tx, visit.chat)
+            settings = await settings_of_chat(tx, visit.chat)
+            pack = None if asks_style else self._services.shelf.packs.get(settings.style_name or "")
+            begun = None
+            if session is None and pack is not None:
+                begun = await self._open(tx, visit, pack, settings.album_size)
+        if begun is not None:
+            self._crew.go_on(begun.id)
+        elif session is None:
+            await self.offer_styles(visit.audience)
+        else:
             await self.say_under_way(visit.audience, session)
 
     async def offer_styles(self, audience: Audience, greeting: str | None = None) -> None:
@@ -77,7 +97,7 @@ class Entrance:
         words, now, pack = visit.audience.words, self._services.clock(), self._services.shelf.packs.get(style)
         if pack is None:
             return Outcome(words.toast_style_gone)
-        new = _new_session(visit, pack)
+        settings = await settings_of_chat(self._services.database.reader, visit.chat)
         async with self._services.database.transaction() as tx:
             if not await enter(tx, visit, now):
                 return REPEATED
@@ -85,14 +105,19 @@ class Entrance:
             is_new = session is None
             last = None if session is None else await latest_generation(tx, session.id)
             if session is None:
-                await ensure_style(tx, pack.name, pack.digest, pack.title, now)
-                session = await open_session(tx, new, now)
+                session = await self._open(tx, visit, pack, settings.album_size)
         self._crew.go_on(session.id)
         has_just_begun = session.phase is Phase.PAINTING and (last is None or last.number == 1)
         if is_new or (has_just_begun and session.style_name == pack.name):
             return Outcome(words.toast_style_chosen.format(title=pack.title))
         under_way = session
         return Outcome(words.toast_under_way, lambda: self.say_under_way(visit.audience, under_way))
+
+    async def _open(self, tx: Transaction, visit: Visit, pack: Pack, album_size: int) -> Session:
+        now = self._services.clock()
+        await ensure_style(tx, pack.name, pack.digest, pack.title, now)
+        prior = await self._commons.prior(tx, pack.name, pack.space)
+        return await open_session(tx, _new_session(visit, pack, album_size, prior), now)
 
     async def _offer(self, audience: Audience, pack: Pack) -> None:
         keyboard = style_keyboard(audience.words, pack.name, pack.title)
@@ -119,16 +144,16 @@ class Entrance:
             self._samples[pack.digest] = message.photo[-1].file_id
 
 
-def _new_session(visit: Visit, pack: Pack) -> NewSession:
+def _new_session(visit: Visit, pack: Pack, album_size: int, prior: evolution.Prior | None) -> NewSession:
     config = evolution.Config()
     # The seed decides every draw of the session; it is kept in its state.
-    state = evolution.start(pack.space, seed=secrets.randbits(63), config=config)
+    state = evolution.start(pack.space, seed=secrets.randbits(63), config=config, prior=prior)
     return NewSession(
         chat=visit.chat,
         style_name=pack.name,
         style_digest=pack.digest,
         strategy=config.strategy,
-        album_size=ALBUM_SIZE,
+        album_size=album_size,
         started_by=visit.person,
         state=state.to_json(),
         message_thread_id=visit.thread,

@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.callback_data import Mark
+from bot.closing import Turnout
 from bot.crew import Crew
+from bot.keyboards import sure_keyboard
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.visits import Audience, Visit, enter
@@ -27,6 +29,7 @@ from storage.generations import (
     take_back_generation,
 )
 from storage.ids import GenerationId, MessageId
+from storage.presences import forget_presence, generation_of_message, note_presence
 from storage.sessions import Phase, Session, close_session, find_session, set_phase
 from storage.votes import votes_of_generation
 
@@ -66,11 +69,59 @@ class Generations:
             if pressed.generation.companion_message_id != message:
                 # Of two companions (a kill came between sending one and writing it down) the one in use is kept true.
                 await set_companion_message(tx, pressed.generation.id, message)
-        self._crew.refresh(pressed.generation.id)
+        self._crew.count_votes(pressed.generation.id)
         toast = {1: words.toast_liked, -1: words.toast_disliked, 0: words.toast_taken_back}[value]
         return Outcome(toast.format(number=mark.index + 1))
 
+    async def react(self, visit: Visit, message: MessageId, *, is_there: bool) -> None:
+        """Note that somebody who reacted to an album is there, or, with the reaction taken back, no longer."""
+        now = self._services.clock()
+        async with self._services.database.transaction() as tx:
+            if not await enter(tx, visit, now):
+                return
+            generation = await generation_of_message(tx, visit.chat, message)
+            pressed = None if generation is None else await _pressed(tx, visit, generation)
+            if pressed is None or _why_closed(visit.audience.words, pressed):
+                return
+            if is_there:
+                await note_presence(tx, pressed.generation.id, visit.person, now)
+            else:
+                await forget_presence(tx, pressed.generation.id, visit.person)
+        self._crew.count_votes(pressed.generation.id)
+
     async def next(self, visit: Visit, generation: int) -> Outcome:
+        """Close the generation and have the next one painted; where few have voted, ask whether that is meant."""
+        pressed = await _pressed(self._services.database.reader, visit, generation)
+        if pressed is not None and _why_closed(visit.audience.words, pressed) is None:
+            if not await self._crew.closing.may_close(visit, pressed.session):
+                return Outcome(visit.audience.words.toast_not_yours_to_close)
+            count = await self._crew.closing.turnout(pressed.session, pressed.generation)
+            if not visit.audience.is_private and count.is_low:
+                return await self._ask_whether(visit, pressed.generation, count)
+        return await self._close(visit, generation)
+
+    async def close_anyway(self, visit: Visit, message: MessageId, generation: int) -> Outcome:
+        """Close the generation though few have voted: somebody was asked and says yes."""
+        pressed = await _pressed(self._services.database.reader, visit, generation)
+        if pressed is not None and not await self._crew.closing.may_close(visit, pressed.session):
+            return Outcome(visit.audience.words.toast_not_yours_to_close)
+        outcome = await self._close(visit, generation)
+        return Outcome(outcome.toast, lambda: self._crew.messenger.delete(visit.audience, message))
+
+    async def _ask_whether(self, visit: Visit, generation: Generation, count: Turnout) -> Outcome:
+        words = visit.audience.words
+        async with self._services.database.transaction() as tx:
+            if not await enter(tx, visit, self._services.clock()):
+                return REPEATED
+        text = words.close_sure.format(voted=count.voted, awaited=count.awaited)
+        keyboard = sure_keyboard(words, generation.id)
+
+        async def ask() -> None:
+            await self._crew.messenger.send(visit.audience, text, keyboard, reply_to=generation.companion_message_id)
+
+        return Outcome(words.toast_few_voted, ask)
+
+    async def _close(self, visit: Visit, generation: int) -> Outcome:
         """Close the generation and have the next one painted; a second press finds it closed."""
         words, now = visit.audience.words, self._services.clock()
         async with self._services.database.transaction() as tx:

@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, Update
+from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, PollAnswer, Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -19,34 +19,41 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    MessageReactionHandler,
+    PollAnswerHandler,
     TypeHandler,
     filters,
 )
 
-from bot.callback_data import Mark, Press, StyleChoice, read
+from bot.ballots import Answer
+from bot.callback_data import Mark, Press, Setting, StyleChoice, read
 from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
-from bot.visits import Audience, Visit, visit_of
-from bot.words import words_for
-from bot.words.en import ENGLISH
-from storage.ids import ChatId, MessageId
+from bot.visits import Audience, Visit
+from bot.words import Words, words_for
+from storage.ids import ChatId, MessageId, PersonId
 
 log = logging.getLogger(__name__)
 
-COMMANDS = [
-    BotCommand("start", ENGLISH.command_start),
-    BotCommand("best", ENGLISH.command_best),
-    BotCommand("taste", ENGLISH.command_taste),
-    BotCommand("lineage", ENGLISH.command_lineage),
-    BotCommand("original", ENGLISH.command_original),
-    BotCommand("export", ENGLISH.command_export),
-    BotCommand("import", ENGLISH.command_import),
-    BotCommand("stop", ENGLISH.command_stop),
-    BotCommand("forget", ENGLISH.command_forget),
-    BotCommand("help", ENGLISH.command_help),
-]
+# In the menu's order; each has its words in the catalogue as `command_<name>`.
+COMMANDS = (
+    "start",
+    "new",
+    "style",
+    "best",
+    "paint",
+    "taste",
+    "lineage",
+    "original",
+    "export",
+    "import",
+    "settings",
+    "stop",
+    "forget",
+    "help",
+)
 # A failure that hits every update of a chat is told once in this time.
 TELL_AGAIN_AFTER = timedelta(minutes=1)
 _GATE_GROUP = -1
@@ -54,6 +61,11 @@ _ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def menu(words: Words) -> list[BotCommand]:
+    """Return the menu of commands in one language."""
+    return [BotCommand(name, getattr(words, f"command_{name}")) for name in COMMANDS]
 
 
 def register(application: App, sessions: Sessions) -> None:
@@ -64,12 +76,19 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(TypeHandler(Update, edge.admit), group=_GATE_GROUP)
     application.add_handler(CallbackQueryHandler(edge.press))
     application.add_handler(CommandHandler("start", edge.start, fresh))
+    application.add_handler(CommandHandler("new", edge.new, fresh))
+    application.add_handler(CommandHandler("style", edge.style, fresh))
     application.add_handler(CommandHandler("best", edge.best, fresh))
     application.add_handler(CommandHandler("stop", edge.stop, fresh))
+    application.add_handler(CommandHandler("settings", edge.settings, fresh))
     application.add_handler(CommandHandler("help", edge.help, fresh))
     keeps.register(application, sessions)
     application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
     application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(
+        MessageReactionHandler(edge.react, message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED)
+    )
+    application.add_handler(PollAnswerHandler(edge.answer))
     application.add_handler(MessageHandler(private & filters.COMMAND, edge.unknown_command))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, edge.plain_text))
     application.add_error_handler(edge.fail)
@@ -87,40 +106,55 @@ class _Edge:
         allowed, chat = self._sessions.services.settings.allowed_chats, update.effective_chat
         if not allowed or chat is None or chat.id in allowed:
             return
-        visit = visit_of(update)
+        visit = self._sessions.languages.visit(update)
         if visit is not None:
             await self._turn_away(update, visit)
         raise ApplicationHandlerStop
 
     async def start(self, update: Update, _: Context) -> None:
         """Answer /start."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._sessions.entrance.greet(visit)
+
+    async def new(self, update: Update, _: Context) -> None:
+        """Answer /new."""
+        if visit := self._sessions.languages.visit(update):
+            await self._sessions.entrance.begin(visit, asks_style=False)
+
+    async def style(self, update: Update, _: Context) -> None:
+        """Answer /style."""
+        if visit := self._sessions.languages.visit(update):
+            await self._sessions.entrance.begin(visit, asks_style=True)
 
     async def best(self, update: Update, _: Context) -> None:
         """Answer /best."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             outcome = await self._sessions.show_best(visit)
             await self._sessions.messenger.tell(visit.audience, outcome)
 
     async def stop(self, update: Update, _: Context) -> None:
         """Answer /stop."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._sessions.messenger.tell(visit.audience, await self._sessions.end(visit))
+
+    async def settings(self, update: Update, _: Context) -> None:
+        """Answer /settings."""
+        if visit := self._sessions.languages.visit(update):
+            await self._sessions.messenger.tell(visit.audience, await self._sessions.configuring.open(visit))
 
     async def help(self, update: Update, _: Context) -> None:
         """Answer /help."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._sessions.hear(visit, visit.audience.words.help.format(person=visit.person))
 
     async def unknown_command(self, update: Update, _: Context) -> None:
         """Answer a command that there is not."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._sessions.hear(visit, visit.audience.words.unknown_command)
 
     async def plain_text(self, update: Update, _: Context) -> None:
         """Answer whatever else is written or sent in a private chat; of an album, its first item alone."""
-        message, visit = update.effective_message, visit_of(update)
+        message, visit = update.effective_message, self._sessions.languages.visit(update)
         if visit is not None and message is not None and (message.media_group_id is None or message.caption):
             await self._sessions.hear(visit, visit.audience.words.plain_text)
 
@@ -136,17 +170,32 @@ class _Edge:
 
     async def membership(self, update: Update, _: Context) -> None:
         """Hear that the bot was blocked or removed, or let in again."""
-        visit, change = visit_of(update), update.my_chat_member
+        visit, change = self._sessions.languages.visit(update), update.my_chat_member
         if visit is None or change is None:
             return
         if _is_absent(change):
             await self._sessions.leave(visit)
         else:
-            await self._sessions.come_back(visit)
+            is_new = change.old_chat_member.status in _ABSENT and not visit.audience.is_private
+            await self._sessions.come_back(visit, visit.audience.words.group_greeting if is_new else None)
+
+    async def react(self, update: Update, _: Context) -> None:
+        """Hear of a reaction: whoever gives one to an album is there."""
+        visit, reaction = self._sessions.languages.visit(update), update.message_reaction
+        if visit is not None and reaction is not None:
+            message, is_there = MessageId(reaction.message_id), bool(reaction.new_reaction)
+            await self._sessions.generations.react(visit, message, is_there=is_there)
+
+    async def answer(self, update: Update, _: Context) -> None:
+        """Hear of an answer to a poll, by a person or by whoever acts as a chat."""
+        if update.poll_answer is not None and (answer := _answer(update.update_id, update.poll_answer)) is not None:
+            generation = await self._sessions.crew.ballots.take(answer)
+            if generation is not None:
+                self._sessions.crew.count_votes(generation)
 
     async def press(self, update: Update, _: Context) -> None:
         """Act on a button, answer the press, then do what follows."""
-        query, visit = update.callback_query, visit_of(update)
+        query, visit = update.callback_query, self._sessions.languages.visit(update)
         if query is None:
             return
         if visit is None or query.message is None:
@@ -161,7 +210,7 @@ class _Edge:
 
     async def fail(self, update: object, context: Context) -> None:
         """Log what nobody has dealt with, and tell the person that nothing is lost."""
-        error, visit = context.error, visit_of(update) if isinstance(update, Update) else None
+        error, visit = context.error, self._sessions.languages.visit(update) if isinstance(update, Update) else None
         if isinstance(error, ChatUnreachableError | ChatMovedError):
             log.info("chat %s: %s", None if visit is None else visit.chat, error)
             return
@@ -185,10 +234,14 @@ class _Edge:
         match data:
             case Mark() as mark:
                 return await generations.mark(visit, message, mark)
+            case Setting() as wish:
+                return await sessions.configuring.press(visit, message, wish)
             case StyleChoice(name):
                 return await sessions.entrance.choose(visit, name)
             case Press("next", generation):
                 return await generations.next(visit, generation)
+            case Press("sure", generation):
+                return await generations.close_anyway(visit, message, generation)
             case Press("cancel", generation):
                 return await generations.cancel(visit, message, generation)
             case Press("show", generation):
@@ -218,6 +271,17 @@ class _Edge:
             await self._sessions.messenger.send(audience, text)
         except (TelegramError, ChatUnreachableError, ChatMovedError) as error:
             log.info("chat %s was not told: %s", audience.chat, error)
+
+
+def _answer(update_id: int, said: PollAnswer) -> Answer | None:
+    options = tuple(said.option_ids)
+    if said.user is not None:
+        user = said.user
+        return Answer(update_id, said.poll_id, PersonId(user.id), user.first_name, user.language_code, options)
+    if said.voter_chat is not None:
+        chat = said.voter_chat
+        return Answer(update_id, said.poll_id, PersonId(chat.id), chat.title or str(chat.id), None, options)
+    return None
 
 
 def _is_absent(change: ChatMemberUpdated) -> bool:

@@ -39,6 +39,11 @@ def cancel_keyboard(words: Words, generation: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(words.button_cancel, Press("cancel", generation))]])
 
 
+def sure_keyboard(words: Words, generation: int) -> InlineKeyboardMarkup:
+    """Ask whether a generation shall be closed though few have voted."""
+    return InlineKeyboardMarkup([[_button(words.button_sure, Press("sure", generation))]])
+
+
 def retry_keyboard(words: Words, session: int, generation: int | None) -> InlineKeyboardMarkup:
     """Offer to try again after a mishap, or to leave it; without a generation yet there is none to go back from."""
     ways_out = [_stop(words, session)]

@@ -29,6 +29,7 @@ from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
 from bot.transport import Transport
+from bot.words import CATALOGUES, words_for
 from storage.database import Database
 from storage.pictures import PictureStore
 from storage.updates import prune_updates
@@ -75,9 +76,9 @@ async def serve(settings: Settings) -> None:
         application = _build_application(settings, processor, rejected)
         await stack.enter_async_context(_connected(application, settings))
         services = await stack.enter_async_context(_services(settings, folder, database))
-        sessions = Sessions(services, application.bot)
+        sessions = Sessions(services, application.bot, queue=application.job_queue)
         handlers.register(application, sessions)
-        _plan_upkeep(application, database)
+        _plan_upkeep(application, database, sessions)
         stack.push_async_callback(_close, "the sessions", sessions.stop, _SESSIONS_STOP_S)
         await sessions.start()
         await stack.enter_async_context(_processing(application, processor))
@@ -158,16 +159,19 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
 
 async def _tell_commands(application: App) -> None:
     try:
-        await application.bot.set_my_commands(handlers.COMMANDS)
+        await application.bot.set_my_commands(handlers.menu(words_for(None)))
+        for language, words in CATALOGUES.items():
+            await application.bot.set_my_commands(handlers.menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
 
 
-def _plan_upkeep(application: App, database: Database) -> None:
+def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> None:
     async def keep_up(_: CallbackContext[Any, Any, Any, Any]) -> None:
         async with database.transaction() as tx:
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
             await tx.all("PRAGMA optimize")
+        await sessions.commons.learn()
         log.info("upkeep done, %d updates forgotten", count)
 
     assert application.job_queue is not None  # noqa: S101  # the builder makes one

@@ -12,8 +12,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message, ReplyParameters
-from telegram.constants import ChatAction
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, InputPollOption, Message, ReplyParameters
+from telegram.constants import ChatAction, ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -23,7 +23,7 @@ from bot.services import Services
 from bot.transport import UnsentError
 from bot.visits import Audience
 from storage.chats import rekey_chat, suspend_chat
-from storage.ids import ChatId, MessageId
+from storage.ids import ChatId, MessageId, PersonId
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +152,70 @@ class Messenger:
     async def delete(self, audience: Audience, message: MessageId) -> None:
         """Delete a message of the bot's; one that is gone, or too old to be deleted, is no error. Raises as `edit`."""
         await self._if_possible(audience, self._bot.delete_message(audience.chat, message))
+
+    async def send_poll(
+        self,
+        audience: Audience,
+        question: str,
+        photos: Sequence[str],
+        *,
+        hides_results: bool,
+        reply_to: MessageId | None = None,
+    ) -> tuple[MessageId, str]:
+        """Send a poll whose numbered options are photos, by their file ids; return its message and its id.
+
+        Several may be chosen, and who chooses is known. Raises as `send` does without `must_arrive`.
+        """
+        options = [
+            InputPollOption(str(number), media=InputMediaPhoto(photo)) for number, photo in enumerate(photos, start=1)
+        ]
+        call = self._bot.send_poll(
+            audience.chat,
+            question,
+            options,
+            is_anonymous=False,
+            allows_multiple_answers=True,
+            hide_results_until_closes=hides_results,
+            message_thread_id=audience.thread,
+            reply_parameters=_reply(reply_to),
+        )
+        message = await self._understood(audience, call)
+        if message.poll is None:
+            raise TelegramError("the message has no poll")
+        return MessageId(message.message_id), message.poll.id
+
+    async def stop_poll(self, audience: Audience, message: MessageId) -> None:
+        """End a poll of the bot's; one that is gone, or has ended, is no error. Raises as `edit`."""
+        await self._if_possible(audience, self._bot.stop_poll(audience.chat, message))
+
+    async def is_administrator(self, chat: ChatId, person: PersonId) -> bool:
+        """Ask whether somebody is an administrator of a group; somebody who acts as the group is one.
+
+        Where Telegram does not say, nobody is.
+        """
+        if int(person) == int(chat):
+            return True
+        status = await self._status(chat, person)
+        return status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+    async def has_left(self, chat: ChatId, person: PersonId) -> bool:
+        """Ask whether somebody is not in a group any more; where Telegram does not say, they still are."""
+        return await self._status(chat, person) in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+    async def count_people(self, chat: ChatId) -> int | None:
+        """Ask how many are in a group besides the bot; None where Telegram does not say."""
+        try:
+            return await self._bot.get_chat_member_count(chat) - 1
+        except TelegramError as error:
+            log.info("chat %s: its members were not counted: %s", chat, error)
+            return None
+
+    async def _status(self, chat: ChatId, person: PersonId) -> str | None:
+        try:
+            return str((await self._bot.get_chat_member(chat, person)).status)
+        except TelegramError as error:
+            log.info("chat %s: a member was not found: %s", chat, error)
+            return None
 
     async def answer(self, query: str, toast: str | None) -> None:
         """Answer a press; too late is no error, since what was pressed for is done."""

@@ -10,13 +10,16 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from telegram.ext import ExtBot
+from telegram.ext import ExtBot, JobQueue
 
+from bot.commons import Commons
+from bot.configuring import Configuring
 from bot.crew import COMPANION_GAP_S, Crew
 from bot.entrance import Entrance
 from bot.generations import Generations
 from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
+from bot.languages import Languages
 from bot.messenger import Messenger
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
@@ -46,15 +49,27 @@ REFRESH_WITHIN = timedelta(hours=24)
 class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
-    `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept.
+    `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
+    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common.
     """
 
-    def __init__(self, services: Services, bot: ExtBot[Any], *, companion_gap_s: float = COMPANION_GAP_S) -> None:
+    def __init__(
+        self,
+        services: Services,
+        bot: ExtBot[Any],
+        *,
+        companion_gap_s: float = COMPANION_GAP_S,
+        queue: JobQueue[Any] | None = None,
+    ) -> None:
+        """Without a `queue` nothing happens by time alone."""
         self.services = services
-        self.crew = Crew(services, bot, companion_gap_s)
-        self.entrance = Entrance(services, self.crew)
+        self.crew = Crew(services, bot, companion_gap_s, queue)
+        self.commons = Commons(services)
+        self.entrance = Entrance(services, self.crew, self.commons)
         self.generations = Generations(services, self.crew, self.entrance.offer_styles)
         self.keeping = Keeping(services, self.crew)
+        self.languages = Languages()
+        self.configuring = Configuring(services, self.crew, self.languages)
 
     @property
     def messenger(self) -> Messenger:
@@ -64,13 +79,15 @@ class Sessions:
     async def start(self) -> None:
         """Resume all that a stop or a kill left unfinished."""
         reader, now = self.services.database.reader, self.services.clock()
+        await self.languages.load(reader)
         unfinished = await unfinished_sessions(reader)
         for session in unfinished:
             self.crew.go_on(session.id)
             if session.phase is Phase.VOTING and (generation := await latest_generation(reader, session.id)):
                 votes = await votes_of_generation(reader, generation.id)
                 if any(now - vote.cast_at < REFRESH_WITHIN for vote in votes):
-                    self.crew.refresh(generation.id)
+                    self.crew.count_votes(generation.id)
+        self.crew.timetable.wake()
         log.info("%d sessions are under way", len(unfinished))
 
     async def stop(self) -> None:
@@ -121,6 +138,8 @@ class Sessions:
         found = await self._named(visit, session)
         if found is None:
             return Outcome(visit.audience.words.toast_unknown_button)
+        if found.phase is not Phase.CLOSED and not await self.crew.closing.may_close(visit, found):
+            return Outcome(visit.audience.words.toast_not_yours_to_close)
         if await self._close(visit, found) is None:
             return REPEATED
         other = await active_session(self.services.database.reader, visit.chat)
@@ -135,6 +154,8 @@ class Sessions:
         found = await active_session(reader, visit.chat) if session is None else await self._named(visit, session)
         if found is None:
             return Outcome(words.stop_nothing if session is None else words.toast_unknown_button)
+        if found.phase is not Phase.CLOSED and not await self.crew.closing.may_close(visit, found):
+            return Outcome(words.toast_not_yours_to_close)
         closed = await self._close(visit, found)
         if closed is None:
             return REPEATED
@@ -168,17 +189,23 @@ class Sessions:
         if session is not None:
             await self.crew.halt(session.id)
 
-    async def come_back(self, visit: Visit) -> None:
-        """Go on in a chat that has let the bot in again."""
+    async def come_back(self, visit: Visit, greeting: str | None = None) -> None:
+        """Go on in a chat that has let the bot in again, or greet one that has let it in and has nothing to go on."""
         async with self.services.database.transaction() as tx:
             is_new = await enter(tx, visit, self.services.clock())
-        if is_new:
-            await self.wake(visit.chat)
+            session = await active_session(tx, visit.chat)
+        if not is_new:
+            return
+        if session is None and greeting is not None:
+            await self.messenger.send(visit.audience, greeting)
+        await self.wake(visit.chat)
+        self.crew.timetable.wake()
 
     async def move(self, old: ChatId, new: ChatId) -> None:
         """Follow a group that became a supergroup."""
         async with self.services.database.transaction() as tx:
             await rekey_chat(tx, old, new, self.services.clock())
+        await self.languages.load(self.services.database.reader)
         await self.wake(new)
 
     async def wake(self, chat: ChatId) -> None:

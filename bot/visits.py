@@ -35,7 +35,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One update: who acted, in which chat. Somebody who acts as a chat has that chat's id and title."""
+    """One update: who acted, in which chat. Somebody who acts as a chat has that chat's id and title.
+
+    `language` is the person's own, `spoken` the chat's choice, where it has made one.
+    """
 
     update_id: int
     chat: ChatId
@@ -45,11 +48,12 @@ class Visit:
     person: PersonId
     first_name: str
     language: str | None
+    spoken: str | None = None
 
     @property
     def audience(self) -> Audience:
-        """Where to answer the visitor, in the visitor's language."""
-        return Audience(self.chat, self.thread, words_for(self.language))
+        """Where to answer the visitor: in the chat's language, else in the visitor's own."""
+        return Audience(self.chat, self.thread, words_for(self.spoken or self.language))
 
 
 def visit_of(update: Update) -> Visit | None:

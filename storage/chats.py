@@ -57,6 +57,12 @@ async def set_language(tx: Transaction, chat: ChatId, language: str | None) -> N
     await tx.all("UPDATE chats SET language = ? WHERE id = ?", (language, chat))
 
 
+async def languages_of_chats(reader: Reader) -> dict[ChatId, str]:
+    """Return the languages of all chats that have chosen one."""
+    rows = await reader.all("SELECT id, language FROM chats WHERE language IS NOT NULL")
+    return {ChatId(row["id"]): str(row["language"]) for row in rows}
+
+
 async def suspend_chat(tx: Transaction, chat: ChatId, at: datetime) -> bool:
     """Note that nothing may be sent to the chat; return whether that is news."""
     sql = "UPDATE chats SET suspended_at = ? WHERE id = ? AND suspended_at IS NULL RETURNING id"
@@ -91,6 +97,7 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
         (old, new),
     )
     await tx.all("UPDATE OR IGNORE chat_settings SET chat = ? WHERE chat = ?", (new, old))
+    await tx.all("UPDATE OR IGNORE due SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("DELETE FROM chats WHERE id = ?", (old,))
     return True
 

@@ -137,6 +137,17 @@ async def save_state(tx: Transaction, session: SessionId, state: str) -> None:
         raise NotFoundError(f"there is no session {session}")
 
 
+async def set_album_size(tx: Transaction, session: SessionId, size: int) -> None:
+    """Choose how many pictures the session's further generations have.
+
+    Raises:
+        NotFoundError: there is no such session.
+        ConstraintError: the size is not 2 to 10.
+    """
+    if await tx.one("UPDATE sessions SET album_size = ? WHERE id = ? RETURNING id", (size, session)) is None:
+        raise NotFoundError(f"there is no session {session}")
+
+
 async def set_phase(tx: Transaction, session: SessionId, expected: Phase, phase: Phase, at: datetime) -> None:
     """Take a session from the phase that the caller believes it is in to another, and stamp its last generation.
 

@@ -14,10 +14,15 @@ from style.errors import BadPackError
 from style.pack import PACK_FILE, Pack, load_pack
 from style.places import BUNDLED, BUNDLED_PACKS
 
+FIRST = "kandinsky"  # what people meet first: it alone was learned from a painter's works
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Packs by name, in order of their titles; problems in words for operators, file and cure named."""
+    """Packs by name, in order of their titles, `FIRST` before all.
+
+    Problems are in words for operators, file and cure named.
+    """
 
     packs: Mapping[str, Pack]
     problems: tuple[str, ...]
@@ -44,7 +49,7 @@ def load_shelf(folders: Iterable[Path], model_id: str) -> Shelf:
             )
         else:
             packs[pack.name] = pack
-    ordered = dict(sorted(packs.items(), key=lambda item: (item[1].title, item[0])))
+    ordered = dict(sorted(packs.items(), key=lambda item: (item[0] != FIRST, item[1].title, item[0])))
     return Shelf(packs=MappingProxyType(ordered), problems=tuple(problems))
 
 

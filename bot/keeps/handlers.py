@@ -12,7 +12,7 @@ from bot.callback_data import Data, Original, Press
 from bot.keeps.keepsakes import Keepsake
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
-from bot.visits import Visit, visit_of
+from bot.visits import Visit
 from storage.ids import MessageId
 
 _IMPORT = re.compile(r"^/import(@\w+)?\b")
@@ -25,6 +25,7 @@ def register(application: App, sessions: Sessions) -> None:
     """Add the commands to the application."""
     edge, fresh = _Edge(sessions), filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("original", edge.original, fresh))
+    application.add_handler(CommandHandler("paint", edge.paint, fresh))
     application.add_handler(CommandHandler("taste", edge.taste, fresh))
     application.add_handler(CommandHandler("lineage", edge.lineage, fresh))
     application.add_handler(CommandHandler("export", edge.export, fresh))
@@ -55,9 +56,15 @@ class _Edge:
 
     async def original(self, update: Update, context: Context) -> None:
         """Answer /original."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             said = " ".join(context.args or ())
             await self._tell(visit, await self._sessions.keeping.original(visit, said))
+
+    async def paint(self, update: Update, context: Context) -> None:
+        """Answer /paint."""
+        if visit := self._sessions.languages.visit(update):
+            said = " ".join(context.args or ())
+            await self._tell(visit, await self._sessions.keeping.paint(visit, said))
 
     async def taste(self, update: Update, _: Context) -> None:
         """Answer /taste."""
@@ -73,7 +80,7 @@ class _Edge:
 
     async def take_in(self, update: Update, _: Context) -> None:
         """Answer /import: as the caption of a file, in reply to one, or alone; in private a file will do."""
-        visit, message = visit_of(update), update.effective_message
+        visit, message = self._sessions.languages.visit(update), update.effective_message
         if visit is None or message is None:
             return
         replied = message.reply_to_message
@@ -86,11 +93,11 @@ class _Edge:
 
     async def forget(self, update: Update, _: Context) -> None:
         """Answer /forget."""
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._tell(visit, await self._sessions.keeping.forgetting.ask(visit))
 
     async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
-        if visit := visit_of(update):
+        if visit := self._sessions.languages.visit(update):
             await self._tell(visit, await self._sessions.keeping.of_session(visit, keepsake))
 
     async def _tell(self, visit: Visit, outcome: Outcome) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 
 from bot.crew import Crew
-from bot.entrance import ALBUM_SIZE
 from bot.keeps.transfer import MOST_BYTES, Imported, ImportRefusedError, read_model
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.visits import Visit, enter
 from bot.words import Words
+from storage.chat_settings import settings_of_chat
 from storage.sessions import NewSession, active_session, open_session
 from storage.styles import ensure_style
 
@@ -50,12 +50,13 @@ class Importing:
 
     async def _open(self, visit: Visit, imported: Imported) -> Outcome:
         words, pack, now = visit.audience.words, imported.pack, self._services.clock()
+        settings = await settings_of_chat(self._services.database.reader, visit.chat)
         new = NewSession(
             chat=visit.chat,
             style_name=pack.name,
             style_digest=pack.digest,
             strategy=imported.strategy,
-            album_size=ALBUM_SIZE,
+            album_size=settings.album_size,
             started_by=visit.person,
             state=imported.state,
             message_thread_id=visit.thread,

@@ -13,6 +13,7 @@ from bot.callback_data import Original
 from bot.crew import Crew
 from bot.keeps.forgetting import Forgetting
 from bot.keeps.importing import Importing
+from bot.keeps.impressions import MOST, USUAL
 from bot.keeps.keepsakes import Keepsake
 from bot.keyboards import originals_keyboard
 from bot.outcomes import REPEATED, Outcome
@@ -87,6 +88,16 @@ class Keeping:
         if not isinstance(session, Session):
             return session
         self._crew.bring(keepsake, session.id)
+        return Outcome(None)
+
+    async def paint(self, visit: Visit, said: str) -> Outcome:
+        """Paint in the taste of the chat's last session; `said` is how many pictures, if anything."""
+        session = await self._session(visit)
+        if not isinstance(session, Session):
+            return session
+        if said and not (said.isdecimal() and 1 <= int(said[:3]) <= MOST):
+            return Outcome(visit.audience.words.paint_how.format(most=MOST))
+        self._crew.paint(session.id, int(said) if said else USUAL)
         return Outcome(None)
 
     async def _ask_which(self, visit: Visit, generation: Generation, numbers: Sequence[int]) -> None:

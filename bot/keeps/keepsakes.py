@@ -13,6 +13,7 @@ from PIL import Image
 import evolution
 from bot.keeps.family import family_of_session
 from bot.keeps.family_tree import draw_family, thumbnail
+from bot.keeps.impressions import USUAL, Impressions
 from bot.keeps.learned import learned_state
 from bot.keeps.taste_chart import draw_taste
 from bot.keeps.taste_view import panels
@@ -39,6 +40,7 @@ class Keepsake(StrEnum):
     TASTE = "taste"
     LINEAGE = "lineage"
     EXPORT = "export"
+    IMPRESSIONS = "impressions"
 
 
 class Keepsakes:
@@ -47,8 +49,14 @@ class Keepsakes:
     def __init__(self, services: Services, messenger: Messenger) -> None:
         self._services = services
         self._messenger = messenger
+        self._impressions = Impressions(services, messenger)
+        self._wanted: dict[int, int] = {}
         # A sheet takes 20 MB while it is drawn on: one at a time, or a crowd would fill the memory.
         self._easel = asyncio.Lock()
+
+    def want(self, session: SessionId, count: int) -> None:
+        """Remember how many pictures are wanted of a session the next time that impressions are sent."""
+        self._wanted[session] = count
 
     async def owner(self, keepsake: Keepsake, key: int) -> Session | None:
         """Find the session that a keepsake belongs to; `key` is a candidate for an original, else the session."""
@@ -77,6 +85,8 @@ class Keepsakes:
                 await self._send_lineage(audience, session)
             case Keepsake.EXPORT:
                 await self._send_model(audience, session)
+            case Keepsake.IMPRESSIONS:
+                await self._impressions.send(audience, session, self._wanted.pop(session.id, USUAL))
 
     async def _send_original(self, audience: Audience, key: CandidateId) -> None:
         reader = self._services.database.reader

@@ -4,9 +4,13 @@ Owns the choice of a catalogue by Telegram's `language_code`. Knows nothing of c
 """
 
 from bot.words.catalogue import Words
+from bot.words.de import GERMAN
 from bot.words.en import ENGLISH
+from bot.words.es import SPANISH
+from bot.words.ru import RUSSIAN
+from bot.words.zh import CHINESE
 
-CATALOGUES: dict[str, Words] = {"en": ENGLISH}
+CATALOGUES: dict[str, Words] = {"en": ENGLISH, "de": GERMAN, "ru": RUSSIAN, "es": SPANISH, "zh": CHINESE}
 
 
 def words_for(language_code: str | None) -> Words:

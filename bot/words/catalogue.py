@@ -10,14 +10,20 @@ from dataclasses import dataclass
 class Words:
     """One language's catalogue; the names in braces are filled in by whoever speaks."""
 
+    language_name: str  # in this language itself
+
     # Commands, as the menu of the chat shows them.
     command_start: str
+    command_new: str
+    command_style: str
     command_best: str
+    command_paint: str
     command_taste: str
     command_lineage: str
     command_original: str
     command_export: str
     command_import: str
+    command_settings: str
     command_stop: str
     command_forget: str
     command_help: str
@@ -160,6 +166,76 @@ class Words:
     forgotten: str
     toast_kept: str
     toast_forgetting: str
+
+    # Voting together: who closes a generation, and when.
+    button_sure: str  # holds "Yes" in its language
+    close_sure: str  # {voted} {awaited}
+    companion_voters_of: str  # {voters} {awaited}
+    companion_left: str  # {left}
+    companion_time_over: str
+    companion_closers_starter: str
+    companion_closers_administrators: str
+    companion_closers_everyone: str
+    reminder: str  # {voted} {left}
+    reminder_of: str  # {voted} {awaited} {left}
+    span_minutes: str  # {count}
+    span_hours: str  # {count}
+    span_days: str  # {count}
+    toast_few_voted: str
+    toast_not_yours_to_close: str
+
+    # Painting with no vote.
+    paint_caption: str  # {title}
+    paint_how: str  # {most}
+
+    # The settings: titles and choices stand on buttons, so they are short.
+    settings_title: str
+    settings_administrators: str
+    toast_administrators_only: str
+    toast_setting: str  # {title} {value}
+    button_back: str
+    setting_none: str
+    setting_size: str
+    setting_size_about: str
+    setting_limit: str
+    setting_limit_about: str
+    setting_quorum: str
+    setting_quorum_about: str
+    setting_closers: str
+    setting_closers_about: str
+    setting_closers_starter: str
+    setting_closers_administrators: str
+    setting_closers_everyone: str
+    setting_counts: str
+    setting_counts_about: str
+    setting_hidden: str
+    setting_shown: str
+    setting_style: str
+    setting_style_about: str
+    setting_style_ask: str
+    setting_language: str
+    setting_language_about: str
+    setting_language_own: str
+    setting_daily: str
+    setting_daily_about: str
+    setting_quiet: str
+    setting_quiet_about: str
+    setting_clock: str
+    setting_clock_about: str
+
+    # Voting by a native poll, and the first words in a group.
+    poll_question: str  # {number}
+    companion_how_poll: str
+    setting_mode: str
+    setting_mode_about: str
+    setting_mode_keyboard: str
+    setting_mode_poll: str
+    group_greeting: str
+
+    setting_share: str
+    setting_share_about: str
+    setting_yes: str
+    setting_no: str
 
     # Mishaps.
     something_failed: str

@@ -3,13 +3,18 @@
 from bot.words.catalogue import Words
 
 ENGLISH = Words(
+    language_name="English",
     command_start="Begin, or begin anew",
+    command_new="A new evolution",
+    command_style="Choose a style",
+    command_paint="More pictures in your taste",
     command_best="The best pictures so far",
     command_taste="What I have learned of your taste",
     command_lineage="The family tree of the pictures",
     command_original="A picture as a file, with its recipe",
     command_export="Your prompting model as a file",
     command_import="Begin with a prompting model from a file",
+    command_settings="Pictures, time, language and more",
     command_stop="End this evolution",
     command_forget="Erase what I keep of you",
     command_help="How this works",
@@ -24,12 +29,14 @@ ENGLISH = Words(
     help=(
         "I paint an album of numbered pictures. Under it you find a 👍 and a 👎 for each number: tap what you like and "
         "what you don't, tap again to take it back. Then press “Next generation”: it is nearer to your taste.\n\n"
-        "/start begins, or begins anew\n"
+        "/start begins, /new begins anew, /style shows the styles\n"
         "/best shows the best pictures so far\n"
+        "/paint 4 paints four more in your taste, with no vote\n"
         "/taste shows what I have learned of your taste\n"
         "/lineage shows the family tree of the pictures\n"
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/export sends your prompting model as a file, /import begins with one\n"
+        "/settings: pictures an album, time limits, language and more\n"
         "/stop ends the evolution\n"
         "/forget erases what I keep of you\n"
         "/help shows this\n\n"
@@ -177,6 +184,74 @@ ENGLISH = Words(
     forgotten="Everything that I kept of you is erased. Farewell, and /start whenever you like.",
     toast_kept="Nothing was erased.",
     toast_forgetting="Erasing…",
+    button_sure="Yes, next generation",
+    close_sure="Voted so far: {voted} of {awaited}. Close this generation all the same?",
+    companion_voters_of="Voted: {voters} of {awaited}",
+    companion_left="Time left: {left}",
+    companion_time_over="Time is up: the first vote brings the next generation.",
+    companion_closers_starter="Whoever began, or an administrator, may press “Next generation”.",
+    companion_closers_administrators="Administrators may press “Next generation”.",
+    companion_closers_everyone="Anybody may press “Next generation”.",
+    reminder="⏳ {left} left to vote. Voted so far: {voted}.",
+    reminder_of="⏳ {left} left to vote. Voted so far: {voted} of {awaited}.",
+    span_minutes="{count} min",
+    span_hours="{count} h",
+    span_days="{count} d",
+    toast_few_voted="Few have voted yet: I ask below whether you are sure.",
+    toast_not_yours_to_close="Whoever began this evolution, or an administrator, may do that. /settings says who.",
+    paint_caption="In your taste: {title}",
+    paint_how="Say /paint, or /paint and a number from 1 to {most}.",
+    settings_title="⚙️ Settings of this chat. Press what you want to change:",
+    settings_administrators="In a group, administrators choose the settings.",
+    toast_administrators_only="Only administrators can change this.",
+    toast_setting="{title}: {value}",
+    button_back="◀️ Back",
+    setting_none="none",
+    setting_size="Pictures an album",
+    setting_size_about="How many pictures shall an album have? It holds from the next generation on.",
+    setting_limit="Time limit",
+    setting_limit_about="After how long shall a generation close by itself, if anybody has voted?",
+    setting_quorum="Enough voters",
+    setting_quorum_about=(
+        "A generation closes soon after so many have voted; with none, once all who took part before have."
+    ),
+    setting_closers="Who may close",
+    setting_closers_about="Who may press “Next generation” and “Stop”?",
+    setting_closers_starter="Starter, admins",
+    setting_closers_administrators="Admins",
+    setting_closers_everyone="Everyone",
+    setting_counts="Counts until the close",
+    setting_counts_about="While counts are hidden, nobody sees what the others like until the generation closes.",
+    setting_hidden="hidden",
+    setting_shown="shown",
+    setting_style="Style",
+    setting_style_about="In which style shall /new begin?",
+    setting_style_ask="ask",
+    setting_language="Language",
+    setting_language_about="Which language shall I speak here?",
+    setting_language_own="each person's own",
+    setting_daily="Daily vernissage",
+    setting_daily_about="At which hour shall the next generation hang here every day? Set the clock as well.",
+    setting_quiet="Quiet hours",
+    setting_quiet_about="When shall I send nothing unasked? Set the clock as well.",
+    setting_clock="Clock",
+    setting_clock_about="How far is your clock ahead of UTC?",
+    poll_question="Generation {number}: which do you like?",
+    companion_how_poll="Choose what you like in the poll, as many as you want; you can change your answer.",
+    setting_mode="Voting",
+    setting_mode_about="By a 👍 and a 👎 for each picture, or by a poll with pictures?",
+    setting_mode_keyboard="👍 👎",
+    setting_mode_poll="poll",
+    group_greeting=(
+        "Hello! I paint for this group, and you vote together. Say /start to begin.\n"
+        "I need no rights; as an administrator I also see reactions to the albums. /settings is for administrators."
+    ),
+    setting_share="Help beginners",
+    setting_share_about=(
+        "May what is learned here help others' first albums? It is pooled with many others' votes and names nobody."
+    ),
+    setting_yes="yes",
+    setting_no="no",
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

@@ -11,7 +11,7 @@ import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw
 from telegram.error import TimedOut
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.fetching import ALLOWED_UPDATES
 from bot.handlers import register
 from bot.limits import Limits
 from bot.processor import InOrder
@@ -132,7 +133,7 @@ class Bot:
 
 @dataclass
 class House:
-    """Opens bots on one data folder, one after the other."""
+    """Opens bots on one data folder, one after the other; `ahead` is what their clock is ahead of the machine's."""
 
     sandbox: RunningSandbox
     folder: Path
@@ -140,6 +141,7 @@ class House:
     painter: QuickPainter = field(default_factory=QuickPainter)
     settings: dict[str, Any] = field(default_factory=dict)
     companion_gap_s: float = 0.0
+    ahead: timedelta = timedelta(0)
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[Bot]:
@@ -167,7 +169,7 @@ class House:
             painter=self.painter,
             shelf=Shelf({self.pack.name: self.pack}, ()),
             model=ModelInfo("quick", "0" * 64, SIZE_PX, SIZE_PX, STEPS, 1.0),
-            clock=lambda: datetime.now(UTC),
+            clock=lambda: datetime.now(UTC) + self.ahead,
         )
 
 
@@ -175,9 +177,7 @@ class House:
 async def _serving(application: Application[Any, Any, Any, Any, Any, Any]) -> AsyncIterator[None]:
     await application.start()
     assert application.updater is not None
-    await application.updater.start_polling(
-        poll_interval=0, allowed_updates=["message", "callback_query", "my_chat_member"]
-    )
+    await application.updater.start_polling(poll_interval=0, allowed_updates=list(ALLOWED_UPDATES))
     try:
         yield
     finally:

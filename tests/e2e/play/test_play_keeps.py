@@ -81,6 +81,7 @@ async def test_a_groups_keepsakes_tell_nothing_of_an_open_album(house: House, ad
         await ada.say("/taste")
         await ada.sees("know nothing of your taste yet")
         await ada.press("Next generation")
+        await ada.press("Yes")
         await ada.companion(2)
         await ada.say("/taste")
         await ada.sees("votes: 1 👍, 0 👎")

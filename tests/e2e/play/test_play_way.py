@@ -261,7 +261,7 @@ async def test_a_group_votes_together_and_sees_no_counts(house: House, ada: Visi
         assert await ada.press("1 👍") == "You like 1"
         assert await ben.press("1 👎") == "You dislike 1"
         await bot.sessions.crew.idle()
-        assert "✓" not in str(await ada.sees("Voters so far: 2"))
+        assert "✓" not in str(await ada.sees("Voted: 2 of 3"))
         assert [vote.value for vote in await votes_of_generation(bot.database.reader, GenerationId(1))] == [1, -1]
 
 

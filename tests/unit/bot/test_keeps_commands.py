@@ -1,16 +1,19 @@
-from bot.handlers import COMMANDS
-from bot.words import words_for
+import pytest
 
-WORDS = words_for("en")
+from bot.handlers import COMMANDS, menu
+from bot.words import CATALOGUES
 
 
-def test_help_names_every_command_of_the_menu() -> None:
-    """Whoever reads /help knows all that can be said."""
-    assert [one.command for one in COMMANDS if f"/{one.command}" not in WORDS.help] == []
-    assert len({one.command for one in COMMANDS}) == len(COMMANDS)
+@pytest.mark.parametrize("language", sorted(CATALOGUES))
+def test_help_names_every_command_of_the_menu(language: str) -> None:
+    """Whoever reads /help knows all that can be said, in each language."""
+    words = CATALOGUES[language]
+    assert [name for name in COMMANDS if f"/{name}" not in words.help] == []
+    assert [command.command for command in menu(words)] == list(COMMANDS)
+    assert len(set(COMMANDS)) == len(COMMANDS)
 
 
 def test_the_menu_holds_what_a_person_keeps() -> None:
     """Taste, family tree, originals, the model as a file both ways, and forgetting."""
     kept = {"taste", "lineage", "original", "export", "import", "forget"}
-    assert kept <= {one.command for one in COMMANDS}
+    assert kept <= set(COMMANDS)

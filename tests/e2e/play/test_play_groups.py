@@ -1,0 +1,343 @@
+"""Voting together: the ways in which a group's generation closes, and what a group chooses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from evolution import State
+from sandbox.client import SandboxClient
+from storage.chat_settings import ChatSettings, Closers, VoteMode, save_settings, settings_of_chat
+from storage.due import Due, Kind, arm, due_of_chat
+
+House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
+Visitor = Any
+Running = Any
+
+ADA, BEN, CHLOE, SALON = 1001, 1002, 1003, -2001
+
+
+@pytest.fixture
+async def salon(ada: Visitor) -> AsyncIterator[list[Visitor]]:
+    """Ada, Ben and Chloe in their group."""
+    async with SandboxClient(ada.people.url) as people:
+        yield [type(ada)(people, SALON, person) for person in (ADA, BEN, CHLOE)]
+
+
+async def choose(bot: Running, settings: ChatSettings) -> None:
+    """Give the group these settings, as if by its menu; the group is known by then."""
+    async with bot.database.transaction() as tx:
+        await save_settings(tx, SALON, settings)
+
+
+async def begin(salon: list[Visitor], bot: Running, settings: ChatSettings | None = None) -> None:
+    """Let Ada begin in the group, under these settings."""
+    await salon[0].say("/start@vernissage_sandbox_bot")
+    await salon[0].sees("🎨 Quick")
+    if settings is not None:
+        await choose(bot, settings)
+    await salon[0].press("Quick")
+    await salon[0].companion(1)
+
+
+async def pass_time(house: House, bot: Running, time: timedelta) -> None:
+    """Let time pass, and have the bot look at what is due, as its job queue would."""
+    await bot.sessions.crew.idle()
+    house.ahead += time
+    bot.sessions.crew.timetable.wake()
+    await bot.sessions.crew.idle()
+
+
+async def due(bot: Running) -> list[Kind]:
+    """What is due in the group, once the bot has thought about it."""
+    await bot.sessions.crew.idle()
+    return [one.kind for one in await due_of_chat(bot.database.reader, SALON)]
+
+
+async def test_a_generation_closes_thirty_quiet_seconds_after_everybody_has_voted(
+    house: House, salon: list[Visitor]
+) -> None:
+    """Two of three are not enough; after the third nothing happens at once, and a further tap starts the wait anew."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        await ada.press("1 👍")
+        await ben.press("2 👍")
+        await ada.sees("Voted: 2 of 3")
+        assert await due(bot) == []
+        await chloe.press("1 👎")
+        assert await due(bot) == [Kind.QUIET]
+        await pass_time(house, bot, timedelta(seconds=20))
+        await chloe.press("3 👍")
+        await pass_time(house, bot, timedelta(seconds=20))
+        assert len(await ada.albums()) == 1
+        await pass_time(house, bot, timedelta(seconds=11))
+        await ada.companion(2)
+        await ada.sees("Generation 1 (closed)")
+
+
+async def test_a_quorum_closes_without_the_others(house: House, salon: list[Visitor]) -> None:
+    """With two voters wanted, the second one's vote and ten quiet seconds bring the next generation."""
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(quorum=2))
+        await salon[0].press("1 👍")
+        assert await due(bot) == []
+        await salon[1].press("1 👍")
+        await pass_time(house, bot, timedelta(seconds=11))
+        await salon[0].companion(2)
+
+
+async def test_time_closes_a_generation_and_is_called_to_mind_before(house: House, salon: list[Visitor]) -> None:
+    """A quarter of the time before the end a reminder comes; at the end the votes that are there decide."""
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(minutes=60)))
+        await salon[0].sees("Time left: 60 min")
+        await salon[1].press("4 👍")
+        await pass_time(house, bot, timedelta(minutes=46))
+        await salon[0].sees("14 min left to vote. Voted so far: 1 of 3.")
+        await salon[0].sees("Time left: 14 min")
+        assert len(await salon[0].albums()) == 1
+        await pass_time(house, bot, timedelta(minutes=15))
+        await salon[0].companion(2)
+        assert sorted(await due(bot)) == [Kind.LIMIT, Kind.REMINDER, Kind.TICK]
+
+
+async def test_time_that_is_up_without_a_vote_waits_for_the_first(house: House, salon: list[Visitor]) -> None:
+    """Nobody is shown albums that nobody looks at; whoever comes late brings the next generation."""
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(minutes=5)))
+        await pass_time(house, bot, timedelta(minutes=6))
+        await salon[0].sees("Time is up")
+        assert len(await salon[0].albums()) == 1
+        await salon[2].press("1 👍")
+        assert Kind.QUIET in await due(bot)
+        await pass_time(house, bot, timedelta(seconds=31))
+        await salon[0].companion(2)
+
+
+async def test_next_asks_once_where_few_have_voted(house: House, salon: list[Visitor]) -> None:
+    """With one of three votes the starter is asked by a button with Yes, which closes and takes the question away."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        await ben.press("1 👍")
+        assert "Few have voted" in (await ada.press("Next generation", on="Generation 1") or "")
+        question = await ada.sees("Voted so far: 1 of 3")
+        assert "may do that" in (await ben.press("Yes") or "")
+        assert "Painting the next" in (await ada.press("Yes") or "")
+        await ada.companion(2)
+        await ada.sees_gone(message=question["id"])
+
+
+@pytest.mark.parametrize(("closers", "may"), [(Closers.STARTER, False), (Closers.EVERYONE, True)])
+async def test_who_may_close_is_the_groups_choice(
+    house: House, salon: list[Visitor], closers: Closers, may: bool
+) -> None:
+    """A member who did not begin may press Next and Stop only where everyone may; an administrator always may."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(closers=closers))
+        await ada.press("1 👍")
+        await ben.press("1 👍")
+        toast = await ben.press("Next generation", on="Generation 1")
+        assert ("Painting" in (toast or "")) is may
+        if not may:
+            assert "may do that" in (await ben.press("Stop") or "")
+            await ada.people.groups.promote(SALON, ADA, CHLOE)
+            assert "Painting" in (await chloe.press("Next generation", on="Generation 1") or "")
+        await ada.companion(2)
+
+
+async def test_what_fell_due_during_a_stop_happens_once_at_the_start(house: House, salon: list[Visitor]) -> None:
+    """A limit that ran out while the bot was down closes the generation when it is back, and brings one album."""
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(minutes=5)))
+        await salon[0].press("1 👍")
+        await bot.sessions.crew.idle()
+    house.ahead += timedelta(hours=2)
+    async with house.bot() as bot:
+        await salon[0].companion(2)
+        await bot.sessions.crew.idle()
+        assert len(await salon[0].albums()) == 2
+
+
+async def test_a_reaction_counts_as_being_there(house: House, salon: list[Visitor]) -> None:
+    """Chloe reacts and does not vote: nobody waits for her, and no picture gets a vote of hers."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await ada.people.groups.promote(SALON, ADA, "bot")
+        await begin(salon, bot)
+        await ada.press("1 👍")
+        await ben.press("1 👍")
+        (album,) = await ada.albums()
+        await chloe.people.react(SALON, album[0]["id"], CHLOE, "🔥")
+        await ada.sees("Voted: 3 of 3")
+        assert await due(bot) == [Kind.QUIET]
+        row = await bot.database.reader.one("SELECT count(*) AS votes FROM votes")
+        assert row["votes"] == 2
+
+
+async def test_somebody_who_has_left_is_not_waited_for(house: House, salon: list[Visitor]) -> None:
+    """In the second generation those who took part in the first are awaited, less those who are gone."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        for one in salon:
+            await one.press("1 👍")
+        await ada.press("Next generation", on="Generation 1")
+        await ada.companion(2)
+        await chloe.people.groups.leave(SALON, CHLOE)
+        house.ahead += timedelta(minutes=11)
+        await ada.press("1 👍")
+        await ben.press("1 👍")
+        await ada.sees("Voted: 2 of 2")
+        assert await due(bot) == [Kind.QUIET]
+
+
+async def test_the_daily_vernissage_hangs_a_generation_a_day(house: House, ada: Visitor) -> None:
+    """At the chat's hour the open generation closes if it has votes; without any its buttons come to the end again."""
+    async with house.bot() as bot:
+        first = await ada.begin()
+        now = bot.sessions.services.clock()
+        async with bot.database.transaction() as tx:
+            await save_settings(tx, ADA, ChatSettings(daily_hour=now.hour))
+            await arm(tx, Due(ADA, Kind.DAILY, now, None))
+        bot.sessions.crew.timetable.wake()
+        await ada.sees_gone(message=first["id"])
+        await ada.press("1 👍")
+        await pass_time(house, bot, timedelta(days=1))
+        await ada.companion(2)
+
+
+async def test_settings_are_chosen_by_buttons_and_hold_at_once(house: House, ada: Visitor) -> None:
+    """Four pictures from the next generation on, and the choice stands in the menu."""
+    async with house.bot() as bot:
+        await ada.begin()
+        await ada.say("/settings")
+        assert "Who may close" not in str(await ada.sees("Settings of this chat"))
+        await ada.press("Pictures an album: 6")
+        assert await ada.press("4") == "Pictures an album: 4"
+        await ada.sees("Pictures an album: 4")
+        assert (await settings_of_chat(bot.database.reader, ADA)).album_size == 4
+        await ada.press("Next generation")
+        await ada.companion(2)
+        assert [len(album) for album in await ada.albums()] == [6, 4]
+
+
+async def test_settings_of_a_group_are_its_administrators(house: House, salon: list[Visitor]) -> None:
+    """Ben gets no menu, and his press on Ada's changes nothing."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await ben.say("/settings@vernissage_sandbox_bot")
+        await ben.sees("administrators choose")
+        await ada.say("/settings@vernissage_sandbox_bot")
+        menu = await ada.sees("Settings of this chat")
+        assert "Only administrators" in (await ben.forge(menu["id"], "1:t:size:8") or "")
+        assert "does nothing" in (await ada.forge(menu["id"], "1:t:size:99") or "")
+        assert (await settings_of_chat(bot.database.reader, SALON)) == ChatSettings()
+        await ada.press("Who may close")
+        await ada.press("Everyone")
+        assert (await settings_of_chat(bot.database.reader, SALON)).closers is Closers.EVERYONE
+
+
+async def test_a_chat_speaks_the_language_it_has_chosen(house: House, ada: Visitor) -> None:
+    """After the choice of German the menu, help and companion are German, also after a restart."""
+    async with house.bot():
+        await ada.begin()
+        await ada.say("/settings")
+        await ada.press("Language")
+        await ada.press("Deutsch")
+        await ada.sees("Einstellungen")
+    async with house.bot():
+        await ada.say("/help")
+        await ada.sees("Nächste Generation")
+
+
+async def test_paint_paints_in_the_learned_taste_with_no_vote(house: House, ada: Visitor) -> None:
+    """Before any vote it says so; then it sends as many as were asked for, without buttons."""
+    async with house.bot():
+        await ada.begin()
+        await ada.say("/paint")
+        await ada.sees("I know nothing of your taste yet")
+        await ada.press("1 👍")
+        await ada.say("/paint 3")
+        await ada.sees("In your taste: Quick")
+        assert [len(album) for album in await ada.albums()] == [6, 3]
+        await ada.say("/paint many")
+        await ada.sees("a number from 1 to 8")
+
+
+async def test_new_begins_in_the_style_that_was_chosen(house: House, ada: Visitor) -> None:
+    """With a style in the settings /new asks nothing; while something is under way it asks."""
+    async with house.bot() as bot:
+        await ada.say("/new")
+        await ada.sees("🎨 Quick")
+        async with bot.database.transaction() as tx:
+            await save_settings(tx, ADA, ChatSettings(style_name="quick"))
+        await ada.say("/new")
+        await ada.companion(1)
+        await ada.say("/new")
+        await ada.sees("You are in the middle of an evolution")
+
+
+async def test_a_poll_with_the_albums_pictures_takes_the_place_of_the_keyboard(
+    house: House, salon: list[Visitor]
+) -> None:
+    """Chosen pictures are liked; a changed answer replaces the first, a retracted one is no vote; Next ends it."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(vote_mode=VoteMode.POLL))
+        companion = await ada.sees("Choose what you like in the poll")
+        assert "👍" not in str(companion["keyboard"])
+        (poll,) = [message for message in await ada.messages() if "poll" in message]
+        assert [option["photo"] is not None for option in poll["poll"]["options"]] == [True] * 6
+        assert poll["poll"]["hides_results"]
+        await ada.people.answer_poll(SALON, poll["id"], ADA, 0, 3)
+        await ben.people.answer_poll(SALON, poll["id"], BEN, 1)
+        await ada.sees("Voted: 2 of 3")
+        await ada.people.answer_poll(SALON, poll["id"], ADA, 3)
+        await ben.people.answer_poll(SALON, poll["id"], BEN)
+        await ada.sees("Voted: 1 of 3")
+        rows = await bot.database.reader.all("SELECT position, value FROM votes JOIN candidates ON id = candidate")
+        assert [(row["position"], row["value"]) for row in rows] == [(3, 1)]
+        await ada.press("Next generation", on="Generation 1")
+        await ada.press("Yes")
+        await ada.companion(2)
+        await bot.sessions.crew.idle()
+        polls = [message["poll"]["closed"] for message in await ada.messages() if "poll" in message]
+        assert polls == [True, False]
+
+
+async def test_a_group_is_greeted_when_it_lets_the_bot_in(house: House, ada: Visitor) -> None:
+    """Added by hand, it says what it is, what rights it needs, and how to begin."""
+    async with house.bot():
+        group = await ada.people.add_group("Atelier", [ADA, BEN])
+        ada.chat = group["id"]
+        await ada.sees("Say /start to begin")
+
+
+async def test_what_people_have_in_common_is_lent_to_beginners_unless_they_keep_it(
+    house: House, salon: list[Visitor], ben: Visitor
+) -> None:
+    """Three voters of one style teach a prior that the next session starts from; a chat that does not share, none."""
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        for one in salon:
+            await one.press("1 👍")
+        await salon[0].press("Next generation", on="Generation 1")
+        await salon[0].companion(2)
+        await choose(bot, ChatSettings(contributes=False))
+        await bot.sessions.commons.learn()
+        assert await bot.database.reader.one("SELECT * FROM priors") is None
+        await choose(bot, ChatSettings())
+        await bot.sessions.commons.learn()
+        await ben.begin()
+        row = await bot.database.reader.one("SELECT state FROM sessions WHERE chat = ?", (BEN,))
+    prior = State.from_json(row["state"]).prior
+    assert prior is not None
+    assert prior.sessions == 1
+    assert prior.taste is not None
+    assert prior.taste.people == 3

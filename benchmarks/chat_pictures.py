@@ -1,8 +1,9 @@
 """Make the pictures of the chat that the README shows, from a real demo in a real browser: `make pictures`.
 
 Starts `vernissage demo` on the bundled model, lets a guest of hidden taste vote in Ada's private chat, and takes the
-chat page as a phone of 390 px and as a wide window, light and dark: `chat.png`, `chat-dark.png`, `group.png`, and the
-generations one after the other as `evolution.webp`, which moves. Needs a Chromium (apt install chromium, or CHROMIUM).
+chat page as a phone of 390 px and as a wide window, light and dark: `chat.png`, `chat-dark.png`, `group.png`,
+`phone-*.png`, and the generations one after the other as `evolution.webp`, which moves. Needs a Chromium (apt install
+chromium, or CHROMIUM).
 
     python -m benchmarks.chat_pictures --out docs/pictures
 """
@@ -13,6 +14,7 @@ import argparse
 import asyncio
 import io
 import os
+import re
 import shutil
 import signal
 import sys
@@ -29,7 +31,7 @@ from sandbox.client import SandboxClient
 ADA, SALON = 1001, -2001
 GENERATIONS = 4
 # As wide as a phone, and so high that an album and its buttons are seen at once.
-_PHONE, _WIDE = (390, 1230), (1400, 1000)
+_PHONE, _SHORT, _WIDE = (390, 1230), (390, 844), (1400, 1000)
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage")
 _PATIENCE_MS = 120_000
@@ -99,8 +101,10 @@ async def begin(page: Page, people: SandboxClient, chat: int, style: str) -> Non
 
 
 async def generation(page: Page, number: int) -> None:
-    """Wait until the album of that generation and its buttons are there."""
-    await expect(page.locator(".words", has_text=f"Generation {number}").last).to_be_visible()
+    """Wait until the album of that generation and its buttons are there: not its card, nor the closed one before."""
+    title = re.compile(rf"Generation {number}(?![:\d ])")
+    message = page.locator("article", has_text=title).filter(has=page.get_by_role("button", name="Next generation"))
+    await expect(message.last).to_be_visible()
 
 
 async def evolve(page: Page, people: SandboxClient, chat: int) -> list[Image.Image]:
@@ -127,9 +131,41 @@ def save_moving(pictures: list[Image.Image], file: Path) -> None:
     frames[0].save(file, save_all=True, append_images=frames[1:], duration=stands, loop=0, quality=72, method=6)
 
 
+async def together(browser: Browser, url: str, people: SandboxClient, out: Path) -> None:
+    """Go on in the group on a phone: its settings, the question before an early close, the painting, a poll."""
+    phone = await window(browser, _SHORT, "light")
+    await phone.goto(f"{url}/#person={ADA}&chat={SALON}")
+    bot = (await people.state())["bot"]["username"]
+    await people.say(SALON, ADA, f"/settings@{bot}")
+    await press(phone, "Time limit")
+    save(await shot(phone), out / "phone-setting.png")
+    await press(phone, "60 min")
+    await press(phone, "Voting")
+    await press(phone, "poll")
+    save(await shot(phone), out / "phone-settings.png")
+    await press(phone, "Next generation")
+    await expect(phone.locator(".inline-button", has_text="Yes, next generation").last).to_be_visible()
+    save(await shot(phone), out / "phone-sure.png")
+    await press(phone, "Yes, next generation")
+    await expect(phone.locator(".words", has_text="Painting generation").last).to_be_visible()
+    save(await shot(phone), out / "phone-painting.png")
+    await generation(phone, 2)
+    tall = await window(browser, _PHONE, "light")
+    await tall.goto(f"{url}/#person={ADA}&chat={SALON}")
+    await expect(tall.locator(".words", has_text="Choose what you like in the poll").last).to_be_visible()
+    save(await shot(tall), out / "phone-poll.png")
+
+
+async def press(page: Page, words: str) -> None:
+    """Press the newest button that says this, and let its answer come."""
+    await page.locator(".inline-button", has_text=words).last.click()
+    await page.wait_for_timeout(1200)
+
+
 async def run(out: Path, style: str) -> None:
     """Play the demo and take all pictures."""
     chromium = find_chromium()
+    expect.set_options(timeout=_PATIENCE_MS)
     async with demo() as url, SandboxClient(url) as people, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
         phone = await window(browser, _PHONE, "light")
@@ -142,12 +178,14 @@ async def run(out: Path, style: str) -> None:
         dark = await window(browser, _PHONE, "dark")
         await dark.goto(f"{url}/#person={ADA}&chat={ADA}")
         save(await shot(dark), out / "chat-dark.png")
-        await people.invite_guests(SALON, ADA, count=3, pace_s=_PACE_S, seed=1)
+        await people.invite_guests(SALON, ADA, count=2, pace_s=_PACE_S, seed=1)
         wide = await window(browser, _WIDE, "light")
         await wide.goto(f"{url}/#person={ADA}&chat={SALON}")
         await begin(wide, people, SALON, style)
         await wide.wait_for_timeout(int(_PACE_S * 12_000))
         save(await shot(wide), out / "group.png")
+        await wide.close()
+        await together(browser, url, people, out)
         await browser.close()
 
 

@@ -104,7 +104,8 @@ class Closing:
         missing = sorted(await company(reader, session.id) - there)
         gone = [await self._has_left(session.chat, person) for person in missing]
         awaited = len(there) + gone.count(False)
-        return Turnout(len(there), awaited if people is None else max(min(awaited, people), len(there)))
+        awaited = awaited if people is None else max(min(awaited, people), len(there))
+        return Turnout(len(there), awaited or None)
 
     async def may_close(self, visit: Visit, session: Session) -> bool:
         """Say whether a visitor may close a generation of the session, or end it."""

@@ -56,10 +56,11 @@ def _core(results: Results) -> Iterable[Bar]:
     ratios = [
         results.average(cells, "guided", "diversity", k) / results.average(cells, "paper", "diversity", k) for k in ks
     ]
+    # Where the leads are judged: after one album neither is.
     yield Bar(
-        "the sample's diversity is at least 1.5 × the paper's",
-        ", ".join(f"{ratio:.2f}" for ratio in ratios) + f" (k = {ks[0]} … {ks[-1]})",
-        min(ratios) >= 1.5,
+        "the sample's diversity is at least 1.5 × the paper's from k = 2 on",
+        ", ".join(f"{ratio:.2f}" for ratio in ratios[1:]) + f" (after one album: {ratios[0]:.2f})",
+        min(ratios[1:]) >= 1.5,
     )
 
 

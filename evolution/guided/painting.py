@@ -19,15 +19,15 @@ _CHILDREN = 160
 _HALVINGS = 9
 # How much wider tastes are taken to be, when pictures are ranked among random ones, for what is not known of them.
 _WIDEN = 1.2
-# How far apart painted pictures of discrete attributes are after two albums of up to eight, random ones being 1 apart;
-# the power by which more pictures an album raise it; and what each further album of six or more takes of it. A
-# slider's favourite place is a peak, so that variety there costs more than elsewhere, and less is wanted.
-_VARIETY_AFTER_TWO = 0.8
-_SMALL_ALBUM, _LARGE_ALBUM = 6, 8
-_VARIETY_BY_SIZE = 0.7
-_VARIETY_LOST = 0.14
-_LESS_OF_SLIDERS = 0.94
-_LEAST_VARIETY, _MOST_VARIETY = 0.18, 0.64
+# How far apart painted pictures of discrete attributes are after two albums of eight, random ones being 1 apart; the
+# power by which it falls with the albums, and that by which more pictures an album raise it. A slider's favourite place
+# is a peak, so that variety there costs more than elsewhere, and less is wanted.
+_VARIETY_AFTER_TWO = 0.66
+_FALLS, _USUAL_ALBUM, _RISES = 0.42, 8, 0.1
+_LESS_OF_SLIDERS = 0.5
+_LEAST_VARIETY, _MOST_VARIETY = 0.18, 0.6
+# So many albums a population's taste stands for at most, if its people agree.
+_POPULATION_ALBUMS = 40
 # Of several voters' pictures this share is for the mean of their tastes.
 _COMMON = 0.4
 
@@ -56,16 +56,28 @@ def variety(posterior: Posterior) -> float:
     """Return how far apart painted pictures shall be, as a share of the distance of random ones.
 
     It falls as albums pass, and with it the risk that the taste is not what it seems; people who want larger albums
-    are shown more at once, so what is painted for them is more varied too.
+    are shown more at once, so what is painted for them is a little more varied too. A population that agrees has told
+    much before the first album.
     """
     record = posterior.evidence.record
     size = len(record.table) / max(record.generation, 1)
-    after_two = _VARIETY_AFTER_TWO * max(1.0, size / _LARGE_ALBUM) ** _VARIETY_BY_SIZE
-    lost = _VARIETY_LOST * min(1.0, size / _SMALL_ALBUM) ** 2
-    usual = after_two * (1 - lost) ** (record.generation - 2)
+    known = max(record.generation, 1) + _POPULATION_ALBUMS * _agreement(posterior) ** 2
+    usual = _VARIETY_AFTER_TWO * (2 / known) ** _FALLS * (size / _USUAL_ALBUM) ** _RISES
     sliders = float(np.mean([block.is_slider for block in posterior.plan.blocks]))
     wanted = np.clip(usual * (1 - _LESS_OF_SLIDERS * sliders), _LEAST_VARIETY, _MOST_VARIETY)
     return float(posterior.config.variety * wanted)
+
+
+def _agreement(posterior: Posterior) -> float:
+    """Return how strong the population's taste is beside a person's, in [0, 1); 0 without one.
+
+    Where people have nothing in common, what they share shrinks to little.
+    """
+    shared = posterior.evidence.shared
+    if shared is None:
+        return 0.0
+    common = float(shared @ shared)
+    return common / (common + float(np.mean(posterior.kinds.strength**2)))
 
 
 def _painted(posterior: Posterior, voter: int | None, n: int, wanted: float, rng: np.random.Generator) -> Array:

@@ -341,3 +341,52 @@ async def test_what_people_have_in_common_is_lent_to_beginners_unless_they_keep_
     assert prior.sessions == 1
     assert prior.taste is not None
     assert prior.taste.people == 3
+
+
+async def test_everything_of_a_session_stays_in_its_topic(house: House, ada: Visitor) -> None:
+    """Begun in a forum's topic: card, album, poll, companion and reminder are all sent there."""
+    async with house.bot() as bot:
+        forum = await ada.people.groups.found("Forum", [ADA, BEN], kind="supergroup", is_forum=True)
+        topic = (await ada.people.groups.open_topic(forum["id"], ADA, "Pictures"))["id"]
+        ada.chat = forum["id"]
+        await ada.people.say(forum["id"], ADA, "/start@vernissage_sandbox_bot", thread=topic)
+        await ada.sees("🎨 Quick")
+        async with bot.database.transaction() as tx:
+            chosen = ChatSettings(vote_mode=VoteMode.POLL, time_limit=timedelta(minutes=20))
+            await save_settings(tx, forum["id"], chosen)
+        await ada.press("Quick")
+        await ada.companion(1)
+        await pass_time(house, bot, timedelta(minutes=16))
+        await ada.sees("left to vote")
+        said = [message for message in await ada.messages() if message["from"]["is_bot"] and "service" not in message]
+        assert {message.get("thread") for message in said if "Say /start to begin" not in message.get("text", "")} == {
+            topic
+        }
+
+
+async def test_an_anonymous_administrator_may_close_and_choose(house: House, salon: list[Visitor]) -> None:
+    """Who writes in the group's name is an administrator, whose name nobody learns."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await ada.people.groups.promote(SALON, ADA, BEN, is_anonymous=True)
+        await begin(salon, bot)
+        await ben.say("/settings@vernissage_sandbox_bot")
+        await ada.sees("Settings of this chat")
+        await ada.press("1 👍")
+        await ben.say("/stop@vernissage_sandbox_bot")
+        await ada.sees("Stopped after generation 1")
+
+
+async def test_removed_in_mid_vote_and_let_in_again_nothing_is_lost(house: House, salon: list[Visitor]) -> None:
+    """While the bot is away its times rest; back again, the votes are there and what fell due is done."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(minutes=5)))
+        await ben.press("2 👍")
+        await ada.people.groups.remove(SALON, ADA, "bot")
+        await pass_time(house, bot, timedelta(hours=1))
+        assert len(await ada.albums()) == 1
+        await ada.people.groups.demote(SALON, ADA, "bot")
+        await ada.companion(2)
+        rows = await bot.database.reader.all("SELECT voter, value FROM votes")
+        assert [(row["voter"], row["value"]) for row in rows] == [(BEN, 1)]

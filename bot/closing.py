@@ -107,6 +107,11 @@ class Closing:
         awaited = awaited if people is None else max(min(awaited, people), len(there))
         return Turnout(len(there), awaited or None)
 
+    def forget_members(self, chat: ChatId) -> None:
+        """Have Telegram asked anew about a group's members: they have changed."""
+        self._counts.pop(chat, None)
+        self._left = {key: told for key, told in self._left.items() if key[0] != chat}
+
     async def may_close(self, visit: Visit, session: Session) -> bool:
         """Say whether a visitor may close a generation of the session, or end it."""
         if visit.audience.is_private:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "message_reaction", "poll_answer")
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member", "message_reaction", "poll_answer")
 POLL = timedelta(seconds=30)
 _WEBHOOK_RETRIES = 5
 

@@ -85,6 +85,10 @@ def register(application: App, sessions: Sessions) -> None:
     keeps.register(application, sessions)
     application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
     application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    # Administrators hear of every change; every bot sees at least what the group itself is told.
+    moves = filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.NEW_CHAT_MEMBERS
+    application.add_handler(ChatMemberHandler(edge.recount, ChatMemberHandler.CHAT_MEMBER))
+    application.add_handler(MessageHandler(fresh & moves, edge.recount))
     application.add_handler(
         MessageReactionHandler(edge.react, message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED)
     )
@@ -178,6 +182,11 @@ class _Edge:
         else:
             is_new = change.old_chat_member.status in _ABSENT and not visit.audience.is_private
             await self._sessions.come_back(visit, visit.audience.words.group_greeting if is_new else None)
+
+    async def recount(self, update: Update, _: Context) -> None:
+        """Hear that somebody has come or gone, or is somebody else in the group now."""
+        if update.effective_chat is not None:
+            await self._sessions.recount(ChatId(update.effective_chat.id))
 
     async def react(self, update: Update, _: Context) -> None:
         """Hear of a reaction: whoever gives one to an album is there."""

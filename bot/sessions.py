@@ -201,6 +201,15 @@ class Sessions:
         await self.wake(visit.chat)
         self.crew.timetable.wake()
 
+    async def recount(self, chat: ChatId) -> None:
+        """Look anew at who is awaited in a group whose members have changed; it may be complete without them."""
+        self.crew.closing.forget_members(chat)
+        session = await active_session(self.services.database.reader, chat)
+        if session is not None and session.phase is Phase.VOTING:
+            generation = await latest_generation(self.services.database.reader, session.id)
+            if generation is not None:
+                self.crew.count_votes(generation.id)
+
     async def move(self, old: ChatId, new: ChatId) -> None:
         """Follow a group that became a supergroup."""
         async with self.services.database.transaction() as tx:

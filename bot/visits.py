@@ -61,6 +61,8 @@ def visit_of(update: Update) -> Visit | None:
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     # An anonymous administrator writes as the group; a press, unlike a message, names the person in any case.
     writes_as = message.sender_chat if message is not None and update.callback_query is None else None
+    if update.message_reaction is not None:
+        writes_as = update.message_reaction.actor_chat
     if chat is None or (user is None and writes_as is None):
         return None
     thread = message.message_thread_id if message is not None and message.is_topic_message else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -387,6 +387,77 @@ async def test_removed_in_mid_vote_and_let_in_again_nothing_is_lost(house: House
         await pass_time(house, bot, timedelta(hours=1))
         assert len(await ada.albums()) == 1
         await ada.people.groups.demote(SALON, ADA, "bot")
+        await ada.companion(2)
+        rows = await bot.database.reader.all("SELECT voter, value FROM votes")
+        assert [(row["voter"], row["value"]) for row in rows] == [(BEN, 1)]
+
+
+async def test_the_last_one_who_is_awaited_leaves_and_the_others_go_on(house: House, salon: list[Visitor]) -> None:
+    """Two of three have voted; when the third goes, the quiet seconds begin with nobody pressing anything."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        await ada.press("1 👍")
+        await ben.press("1 👍")
+        await ada.sees("Voted: 2 of 3")
+        assert await due(bot) == []
+        await chloe.people.groups.leave(SALON, CHLOE)
+        await ada.sees("Voted: 2 of 2")
+        assert await due(bot) == [Kind.QUIET]
+        await pass_time(house, bot, timedelta(seconds=31))
+        await ada.companion(2)
+
+
+async def test_an_anonymous_administrators_reaction_counts_as_being_there(house: House, salon: list[Visitor]) -> None:
+    """It comes in the group's name, and is one presence like any other."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await ada.people.groups.promote(SALON, ADA, "bot")
+        await ada.people.groups.promote(SALON, ADA, BEN, is_anonymous=True)
+        await begin(salon, bot)
+        (album,) = await ada.albums()
+        await ben.people.react(SALON, album[0]["id"], BEN, "🔥")
+        await ada.sees("Voted: 1 of 3")
+
+
+async def test_in_quiet_hours_nothing_comes_unasked(house: House, salon: list[Visitor]) -> None:
+    """A reminder and an end that fall into the night wait for the morning, when the end alone is carried out."""
+    now = datetime.now(UTC)
+    evening = now.replace(hour=20, minute=30, second=0, microsecond=0) + timedelta(days=1)
+    house.ahead = evening - now
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(hours=2), quiet_hours=(22, 7)))
+        await salon[1].press("1 👍")
+        await pass_time(house, bot, timedelta(hours=2, minutes=10))
+        assert sorted(await due(bot)) == [Kind.LIMIT, Kind.REMINDER, Kind.TICK]
+        assert len(await salon[0].albums()) == 1
+        await pass_time(house, bot, timedelta(hours=9))
+        await salon[0].companion(2)
+        assert "left to vote" not in str(await salon[0].messages())
+
+
+async def test_a_poll_that_is_refused_leaves_the_keyboard(house: House, salon: list[Visitor]) -> None:
+    """A server that sends no polls of pictures still gets its group a vote."""
+    ada, _, _ = salon
+    async with house.bot() as bot:
+        await ada.people.house.add_fault("server_error", method="sendPoll", count=None)
+        await begin(salon, bot, ChatSettings(vote_mode=VoteMode.POLL))
+        assert "👍" in str((await ada.companion(1))["keyboard"])
+        assert await ada.press("1 👍") == "You like 1"
+
+
+async def test_a_group_that_migrates_keeps_its_votes_and_its_times(house: House, salon: list[Visitor]) -> None:
+    """Heard from Telegram itself: what was due in the group happens in the supergroup, with the votes of before."""
+    ada, ben, _ = salon
+    async with house.bot() as bot:
+        await begin(salon, bot, ChatSettings(time_limit=timedelta(minutes=5)))
+        await ben.press("2 👍")
+        moved = await ada.people.groups.migrate(SALON, ADA)
+        ada.chat = moved["id"]
+        await ada.people.say(ada.chat, ADA, "/help@vernissage_sandbox_bot")
+        await ada.sees("/settings")
+        assert await due_of_chat(bot.database.reader, SALON) == ()
+        await pass_time(house, bot, timedelta(minutes=6))
         await ada.companion(2)
         rows = await bot.database.reader.all("SELECT voter, value FROM votes")
         assert [(row["voter"], row["value"]) for row in rows] == [(BEN, 1)]

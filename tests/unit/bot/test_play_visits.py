@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import CallbackQuery, Chat, Message, MessageReactionUpdated, Update, User
 
 from bot.visits import visit_of
 from storage.chats import ChatKind
@@ -41,6 +41,14 @@ def test_a_press_is_the_person_who_pressed() -> None:
     visit = visit_of(Update(1, callback_query=query))
     assert visit is not None
     assert (visit.chat, visit.person, visit.thread) == (-2001, 1001, 9)
+
+
+def test_an_anonymous_administrators_reaction_is_the_chats() -> None:
+    """It names no person, only the chat in whose name it was given."""
+    group = Chat(-2001, "supergroup", title="Salon")
+    visit = visit_of(Update(1, message_reaction=MessageReactionUpdated(group, 5, NOW, (), (), actor_chat=group)))
+    assert visit is not None
+    assert (visit.chat, visit.person, visit.first_name) == (-2001, -2001, "Salon")
 
 
 def test_an_update_of_nobody_is_no_visit() -> None:

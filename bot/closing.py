@@ -100,11 +100,15 @@ class Closing:
             return Turnout(len(there), 1)
         people = await self._count(session.chat)
         if generation.number == 1:
-            return Turnout(len(there), people if people is not None and people <= SMALL_GROUP else None)
-        missing = sorted(await company(reader, session.id) - there)
-        gone = [await self._has_left(session.chat, person) for person in missing]
-        awaited = len(there) + gone.count(False)
-        awaited = awaited if people is None else max(min(awaited, people), len(there))
+            if people is None or people > SMALL_GROUP:
+                return Turnout(len(there), None)
+            # Whoever voted and left is counted as a voter, but no longer among the group's people.
+            return Turnout(len(there), people + await self._count_gone(session.chat, there))
+        missing = await company(reader, session.id) - there
+        awaited = len(there) + len(missing) - await self._count_gone(session.chat, missing)
+        if people is not None and awaited > people:
+            at_most = people + await self._count_gone(session.chat, there)
+            awaited = max(min(awaited, at_most), len(there))
         return Turnout(len(there), awaited or None)
 
     def forget_members(self, chat: ChatId) -> None:
@@ -142,6 +146,9 @@ class Closing:
             self._counts = {key: told for key, told in self._counts.items() if now - told[0] < _KNOWN_FOR}
             self._counts[chat] = now, await self._messenger.count_people(chat)
         return self._counts[chat][1]
+
+    async def _count_gone(self, chat: ChatId, people: frozenset[PersonId]) -> int:
+        return [await self._has_left(chat, person) for person in sorted(people)].count(True)
 
     async def _has_left(self, chat: ChatId, person: PersonId) -> bool:
         now, key = self._services.clock(), (chat, person)

@@ -12,12 +12,14 @@ from evolution import State
 from sandbox.client import SandboxClient
 from storage.chat_settings import ChatSettings, Closers, VoteMode, save_settings, settings_of_chat
 from storage.due import Due, Kind, arm, due_of_chat
+from storage.ids import ChatId
 
 House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
 Visitor = Any
 Running = Any
 
-ADA, BEN, CHLOE, SALON = 1001, 1002, 1003, -2001
+ADA, BEN, CHLOE = 1001, 1002, 1003
+SALON = ChatId(-2001)
 
 
 @pytest.fixture
@@ -203,8 +205,8 @@ async def test_the_daily_vernissage_hangs_a_generation_a_day(house: House, ada: 
         first = await ada.begin()
         now = bot.sessions.services.clock()
         async with bot.database.transaction() as tx:
-            await save_settings(tx, ADA, ChatSettings(daily_hour=now.hour))
-            await arm(tx, Due(ADA, Kind.DAILY, now, None))
+            await save_settings(tx, ChatId(ADA), ChatSettings(daily_hour=now.hour))
+            await arm(tx, Due(ChatId(ADA), Kind.DAILY, now, None))
         bot.sessions.crew.timetable.wake()
         await ada.sees_gone(message=first["id"])
         await ada.press("1 👍")
@@ -221,7 +223,7 @@ async def test_settings_are_chosen_by_buttons_and_hold_at_once(house: House, ada
         await ada.press("Pictures an album: 6")
         assert await ada.press("4") == "Pictures an album: 4"
         await ada.sees("Pictures an album: 4")
-        assert (await settings_of_chat(bot.database.reader, ADA)).album_size == 4
+        assert (await settings_of_chat(bot.database.reader, ChatId(ADA))).album_size == 4
         await ada.press("Next generation")
         await ada.companion(2)
         assert [len(album) for album in await ada.albums()] == [6, 4]
@@ -276,7 +278,7 @@ async def test_new_begins_in_the_style_that_was_chosen(house: House, ada: Visito
         await ada.say("/new")
         await ada.sees("🎨 Quick")
         async with bot.database.transaction() as tx:
-            await save_settings(tx, ADA, ChatSettings(style_name="quick"))
+            await save_settings(tx, ChatId(ADA), ChatSettings(style_name="quick"))
         await ada.say("/new")
         await ada.companion(1)
         await ada.say("/new")
@@ -461,3 +463,35 @@ async def test_a_group_that_migrates_keeps_its_votes_and_its_times(house: House,
         await ada.companion(2)
         rows = await bot.database.reader.all("SELECT voter, value FROM votes")
         assert [(row["voter"], row["value"]) for row in rows] == [(BEN, 1)]
+
+
+async def test_a_voter_who_leaves_takes_nobody_elses_place(house: House, salon: list[Visitor]) -> None:
+    """Ben's vote stands though he is gone, and Chloe, who has not voted, is still waited for; in any generation."""
+    ada, ben, chloe = salon
+    async with house.bot() as bot:
+        await begin(salon, bot)
+        await ben.press("1 👍")
+        await ben.people.groups.leave(SALON, BEN)
+        await ada.press("1 👍")
+        await ada.sees("Voted: 2 of 3")
+        assert await due(bot) == []
+        await ben.people.groups.join(SALON, BEN)
+        await chloe.press("1 👍")
+        await ada.press("Next generation", on="Generation 1")
+        await ada.companion(2)
+        await ben.press("1 👍")
+        await ben.people.groups.leave(SALON, BEN)
+        await ada.press("1 👍")
+        await ada.sees("Generation 2\nVoted: 2 of 3")
+        assert await due(bot) == []
+
+
+async def test_the_link_that_adds_the_bot_to_a_group_also_begins(house: House, ada: Visitor) -> None:
+    """Telegram then writes /start with the link's payload in the group: the styles are offered there."""
+    async with house.bot():
+        group = await ada.people.add_group("Atelier", [ADA, BEN])
+        ada.chat = group["id"]
+        await ada.sees("Say /start to begin")
+        await ada.say("/start@vernissage_sandbox_bot group")
+        await ada.press("Quick")
+        await ada.companion(1)

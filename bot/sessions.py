@@ -28,6 +28,7 @@ from storage.candidates import favourites_of_session
 from storage.chats import ensure_chat, rekey_chat, suspend_chat
 from storage.generations import AlbumStatus, generations_of_session, latest_generation
 from storage.ids import ChatId, MessageId, SessionId
+from storage.presences import last_seen
 from storage.sessions import (
     Phase,
     Session,
@@ -38,7 +39,6 @@ from storage.sessions import (
     unfinished_sessions,
 )
 from storage.updates import seen_update
-from storage.votes import votes_of_generation
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +84,8 @@ class Sessions:
         for session in unfinished:
             self.crew.go_on(session.id)
             if session.phase is Phase.VOTING and (generation := await latest_generation(reader, session.id)):
-                votes = await votes_of_generation(reader, generation.id)
-                if any(now - vote.cast_at < REFRESH_WITHIN for vote in votes):
+                seen = await last_seen(reader, generation.id)
+                if seen is not None and now - seen < REFRESH_WITHIN:
                     self.crew.count_votes(generation.id)
         self.crew.timetable.wake()
         log.info("%d sessions are under way", len(unfinished))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.database import Reader, Transaction
 from storage.ids import ChatId, GenerationId, MessageId, PersonId, SessionId
-from storage.times import to_text
+from storage.times import from_text_or_none, to_text
 
 
 async def note_presence(tx: Transaction, generation: GenerationId, person: PersonId, at: datetime) -> None:
@@ -49,6 +49,20 @@ async def company(reader: Reader, session: SessionId) -> frozenset[PersonId]:
         (session,),
     )
     return frozenset(PersonId(row["person"]) for row in rows)
+
+
+async def last_seen(reader: Reader, generation: GenerationId) -> datetime | None:
+    """Return when somebody last voted on a generation, or was there; None if nobody did or was."""
+    row = await reader.one(
+        """
+        SELECT max(at) AS at FROM (
+            SELECT cast_at AS at FROM votes JOIN candidates ON candidates.id = candidate WHERE generation = ?1
+            UNION ALL SELECT seen_at FROM presences WHERE generation = ?1
+        )
+        """,
+        (generation,),
+    )
+    return None if row is None else from_text_or_none(row["at"])
 
 
 async def generation_of_message(reader: Reader, chat: ChatId, message: MessageId) -> GenerationId | None:

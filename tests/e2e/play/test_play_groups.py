@@ -11,7 +11,7 @@ import pytest
 from evolution import State
 from sandbox.client import SandboxClient
 from storage.chat_settings import ChatSettings, Closers, VoteMode, save_settings, settings_of_chat
-from storage.due import Due, Kind, arm, due_of_chat
+from storage.due import Due, Kind, arm, disarm, due_of_chat
 from storage.ids import ChatId
 
 House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
@@ -495,3 +495,22 @@ async def test_the_link_that_adds_the_bot_to_a_group_also_begins(house: House, a
         await ada.say("/start@vernissage_sandbox_bot group")
         await ada.press("Quick")
         await ada.companion(1)
+
+
+async def test_a_kill_between_a_reaction_and_what_it_makes_due_loses_nothing(
+    house: House, salon: list[Visitor]
+) -> None:
+    """All three were there by reactions alone; the quiet seconds that a kill kept from the database begin anew."""
+    ada = salon[0]
+    async with house.bot() as bot:
+        await ada.people.groups.promote(SALON, ADA, "bot")
+        await begin(salon, bot)
+        (album,) = await ada.albums()
+        for person in (ADA, BEN, CHLOE):
+            await ada.people.react(SALON, album[0]["id"], person, "🔥")
+        await ada.sees("Voted: 3 of 3")
+        await bot.sessions.crew.idle()
+        async with bot.database.transaction() as tx:
+            assert await disarm(tx, SALON, Kind.QUIET)
+    async with house.bot() as bot:
+        assert await due(bot) == [Kind.QUIET]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from style.training.decoding import MOST_PIXELS, SMALLEST_PX, PictureFaultError, decode_picture
+from style.training.tagging import look_tags
 from style.uploads.archive import read_zip
 from style.uploads.limits import MOST_FILE_BYTES, MOST_WORDS_BYTES, STORED_PX
 from style.uploads.looks import Looks
@@ -30,13 +31,17 @@ _MOST_WORDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture that was taken in: its name as it was sent, its hash, its size in pixels, and its words."""
+    """A picture that was taken in: its name as it was sent, its hash, its size in pixels, its words.
+
+    `seen` are the tags that its pixels tell.
+    """
 
     name: str
     digest: str
     width: int
     height: int
     words: str
+    seen: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _take(data: bytes, name: str, words: str, folder: Path, looks: Looks) -> Kep
     fresh.write_bytes(png.getvalue())
     fresh.replace(folder / f"{digest}.png")
     looks.add(digest, name, look)
-    return Kept(name, digest, width, height, " ".join(words.split())[:_MOST_WORDS])
+    return Kept(name, digest, width, height, " ".join(words.split())[:_MOST_WORDS], look_tags(pixels))
 
 
 def _pixels(data: bytes) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,7 +48,8 @@ async def read_upload(
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
+                # With whatever it has started: it leads a session of its own.
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
     if process.returncode != 0:
         found.append(Refused(name, "too_costly", ""))
@@ -63,7 +65,7 @@ def _parsed(line: bytes) -> Kept | Refused:
     fields = json.loads(line)
     kind = fields.pop("kind")
     if kind == "kept":
-        return Kept(**fields)
+        return Kept(**{**fields, "seen": tuple(fields["seen"])})
     if fields["reason"] not in REASONS:
         raise ValueError(f"no reason of ours: {fields['reason']!r}")
     return Refused(**fields)

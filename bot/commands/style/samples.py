@@ -13,6 +13,7 @@ from bot.commands.paint import draw, paint_chromosomes
 from bot.settings import Settings
 from style.engine.process import PROGRAM
 from style.pack import Pack
+from style.painter import Picture
 from style.sheet import COUNT, SEED, sheet_of
 
 _MOST_PX = 512
@@ -26,6 +27,11 @@ def paint_sample(settings: Settings, pack: Pack, path: Path, program: Sequence[s
     """
     chromosomes = draw(pack.space, {}, COUNT, SEED)
     pictures, _ = asyncio.run(paint_chromosomes(settings, pack, chromosomes, program))
+    return sheet(pictures, path)
+
+
+def sheet(pictures: Sequence[Picture], path: Path) -> Path:
+    """Lay painted pictures out on one sheet, the PNG file `path`."""
     sheet_of([_opened(picture.png) for picture in pictures]).save(path, "PNG", optimize=True)
     return path
 

@@ -34,6 +34,13 @@ class Shelf:
         version = self.versions.get(digest)
         return version if version is not None and version.name == name else self.packs.get(name)
 
+    def put(self, pack: Pack) -> Shelf:
+        """Give a shelf on which this pack is offered, in place of one of its name; both are found by their digests."""
+        before = self.packs.get(pack.name)
+        versions = {**self.versions, **({} if before is None else {before.digest: before}), pack.digest: pack}
+        packs = _ordered({**self.packs, pack.name: pack})
+        return Shelf(MappingProxyType(packs), self.problems, MappingProxyType(versions))
+
     def every_pack(self) -> tuple[Pack, ...]:
         """List all packs that may be painted with; versions last, since their files stay where they are for ever."""
         return (*self.packs.values(), *self.versions.values())
@@ -61,9 +68,12 @@ def load_shelf(folders: Iterable[Path], model_id: str, versions: Iterable[Path] 
             )
         else:
             packs[pack.name] = pack
-    ordered = dict(sorted(packs.items(), key=lambda item: (item[0] != FIRST, item[1].title, item[0])))
     kept = {pack.digest: pack for pack in map(_read_version, versions) if pack is not None and pack.base == model_id}
-    return Shelf(packs=MappingProxyType(ordered), problems=tuple(problems), versions=MappingProxyType(kept))
+    return Shelf(packs=MappingProxyType(_ordered(packs)), problems=tuple(problems), versions=MappingProxyType(kept))
+
+
+def _ordered(packs: Mapping[str, Pack]) -> dict[str, Pack]:
+    return dict(sorted(packs.items(), key=lambda item: (item[0] != FIRST, item[1].title, item[0])))
 
 
 def _read_version(folder: Path) -> Pack | None:

@@ -23,6 +23,7 @@ Reason = Literal[
     "broken_zip",
     "nothing_in_it",
     "too_costly",
+    "not_fetched",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 

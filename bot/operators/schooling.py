@@ -1,0 +1,215 @@
+"""Trains what was taught: one training at a time on the device, each in a process of its own, under one card.
+
+What a training is at is a column of the database, and what it has learned lies in its folder: whatever is killed, the
+training or the bot, it goes on from the last checkpoint. Knows nothing of how a style is learned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.data_folder import DataFolder
+from bot.messenger import Messenger
+from bot.operators.attributes import read_rows
+from bot.operators.cards import TrainingCards
+from bot.operators.folders import LessonFolder, lay_out
+from bot.services import Services
+from bot.workers import Workers
+from storage.errors import WrongPhaseError
+from storage.ids import TrainingId
+from storage.lessons import Lesson, find_lesson, pictures_of_lesson
+from storage.trainings import (
+    Training,
+    TrainingState,
+    find_training,
+    set_deaths,
+    set_training_state,
+    trainings_under_way,
+)
+from style.engine.process import child_environment
+from style.errors import BadJobError, BadModelError, BadPicturesError, StyleError, TrainingError
+from style.order import make_job, place_job
+from style.report.record import read_record
+from style.trainer import NICED_PROGRAM, end_orphan, run_training
+
+log = logging.getLogger(__name__)
+
+MOST_DEATHS = 3
+_PROGRESS_STEPS = 20
+"""A training that came so far before it died is not blamed for the deaths before."""
+_DEVICE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What is started: a training, given its folder; and what makes a pack of it."""
+
+    trainer: Sequence[str] = NICED_PROGRAM
+    finisher: Sequence[str] = ("nice", "-n", "10", sys.executable, "-m", "bot", "style", "finish")
+
+
+class Schooling:
+    """Works through the trainings that are queued, in their order."""
+
+    def __init__(self, services: Services, messenger: Messenger, programs: Programs) -> None:
+        self.cards = TrainingCards(services, messenger)
+        self._services = services
+        self._programs = programs
+        self._workers = Workers(self._school, "trainings on device")
+        self._stops: dict[TrainingId, asyncio.Event] = {}
+        self._closing = False
+
+    def wake(self) -> None:
+        """Have trained what is queued."""
+        self._workers.wake(_DEVICE)
+
+    def stop(self, training: TrainingId) -> None:
+        """End a training that runs, with a checkpoint; what it is from then on, the database says already."""
+        if training in self._stops:
+            self._stops[training].set()
+
+    async def close(self, timeout_s: float) -> None:
+        """End the training that runs, with a checkpoint where there is time for it; the next start goes on."""
+        self._closing = True
+        for stop in self._stops.values():
+            stop.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.7 * timeout_s):
+                await self._workers.idle()
+        await self._workers.close(0.3 * timeout_s)
+
+    async def _school(self, _key: int) -> None:
+        while not self._closing and (queue := await trainings_under_way(self._services.database.reader)):
+            training = queue[0]
+            lesson = await find_lesson(self._services.database.reader, training.lesson)
+            assert lesson is not None, "a lesson takes its trainings with it"  # noqa: S101 - the schema holds it
+            try:
+                await self._advance(lesson, training)
+            except WrongPhaseError:
+                continue  # cancelled meanwhile
+            except Exception as error:
+                log.error("training %s: %r", training.id, error, exc_info=error)
+                with contextlib.suppress(WrongPhaseError):
+                    await self._move(training, TrainingState.FAILED, str(error) or type(error).__name__)
+            finally:
+                if not self._closing:
+                    await self.cards.show(training.id, is_new=True)
+
+    async def _advance(self, lesson: Lesson, training: Training) -> None:
+        folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name)
+        match training.state:
+            case TrainingState.QUEUED:
+                await self._lay_out(folder, lesson, training)
+                await self._move(training, TrainingState.RUNNING)
+            case TrainingState.RUNNING:
+                await self._train(folder, training)
+            case TrainingState.FINISHING:
+                await self._finish(folder, training)
+
+    async def _lay_out(self, folder: LessonFolder, lesson: Lesson, training: Training) -> None:
+        pictures = await pictures_of_lesson(self._services.database.reader, lesson.id)
+        told = {
+            "title": lesson.title,
+            "attributes": read_rows(lesson.attributes),
+            "credits": f"Taught on {len(pictures)} pictures.",
+        }
+        learned_from = await asyncio.to_thread(lay_out, folder, training.version, pictures, told)
+        fields = {
+            "name": lesson.name,
+            "trigger": lesson.name,
+            "model": self._services.settings.model,
+            "device": self._services.settings.device,
+            "pictures": str(learned_from.absolute()),
+            "steps": training.steps,
+            # Some five checks and three sample grids a training, however short it is.
+            "validate_every": max(1, min(100, training.steps // 5)),
+            "samples_every": max(1, min(200, training.steps // 3)),
+        }
+        await asyncio.to_thread(place_job, folder.version(training.version), make_job("style", fields))
+
+    async def _train(self, folder: LessonFolder, training: Training) -> None:
+        place = folder.version(training.version)
+        await end_orphan(place)
+        stop = self._stops[training.id] = asyncio.Event()
+        began_at = max((step for step, _ in read_record(place).losses), default=0)
+        try:
+            async with self.cards.following(training.id, place) as heard:
+                outcome = await run_training(place, heard, stop, program=self._programs.trainer)
+        except (BadJobError, BadModelError, BadPicturesError) as error:
+            await self._move(training, TrainingState.FAILED, str(error))
+        except TrainingError as error:
+            step = max((step for step, _ in read_record(place).losses), default=0)
+            await self._bury(training, str(error), is_first=step - began_at >= _PROGRESS_STEPS)
+        else:
+            if outcome.adapter is not None:
+                await self._move(training, TrainingState.FINISHING)
+        finally:
+            del self._stops[training.id]
+
+    async def _bury(self, training: Training, error: str, *, is_first: bool) -> None:
+        """Count a death of the process: it is started again from its checkpoint, but not for ever."""
+        deaths = 1 if is_first else training.deaths + 1
+        log.warning("training %s has died (%s in a row): %s", training.id, deaths, error)
+        async with self._services.database.transaction() as tx:
+            await set_deaths(tx, training.id, deaths)
+        if deaths >= MOST_DEATHS:
+            await self._move(training, TrainingState.FAILED, error)
+
+    async def _finish(self, folder: LessonFolder, training: Training) -> None:
+        """Have the pack made and measured in a process of its own."""
+        await self.cards.show(training.id, is_new=True)
+        stop = self._stops[training.id] = asyncio.Event()
+        settings = self._services.settings
+        process = await asyncio.create_subprocess_exec(
+            *self._programs.finisher,
+            str(folder.version(training.version)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env={
+                **child_environment(os.environ),
+                "VERNISSAGE_DATA": str(settings.data.absolute()),
+                "VERNISSAGE_MODEL": settings.model,
+                "VERNISSAGE_DEVICE": settings.device,
+            },
+        )
+        try:
+            said = await _until(process, stop)
+        finally:
+            del self._stops[training.id]
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if stop.is_set():
+            return
+        if process.returncode != 0:
+            raise StyleError(said.strip()[-500:] or f"exit status {process.returncode}")
+        await self._move(training, TrainingState.DONE)
+
+    async def _move(self, training: Training, state: TrainingState, error: str | None = None) -> None:
+        found = await find_training(self._services.database.reader, training.id)
+        if found is None or found.state is not training.state:
+            raise WrongPhaseError(f"training {training.id} is no longer {training.state}")
+        async with self._services.database.transaction() as tx:
+            await set_training_state(tx, training.id, training.state, state, error)
+
+
+async def _until(process: asyncio.subprocess.Process, stop: asyncio.Event) -> str:
+    """Wait for a process to end, or for `stop`; returns what it said on standard error."""
+    ending = asyncio.create_task(process.communicate())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({ending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not ending.done():
+            process.kill()
+        _, said = await ending
+        return said.decode("utf-8", "replace")
+    finally:
+        ending.cancel()
+        stopping.cancel()

@@ -70,7 +70,7 @@ def corrected(rows: Sequence[Row], text: str) -> list[Row] | None:
         if not 1 <= number < len(values):
             return None
         kept[name] = {"name": name, "kind": "single", "values": values}
-        if number > 1 or (count is None and name in ("hue", "plane", "motif")):
+        if number > 1 or count is not None or name in ("hue", "plane", "motif"):
             kept[name] = {"name": name, "kind": "multiple", "values": values, "count": number}
     return list(kept.values()) if 0 < len(kept) <= _MOST_ATTRIBUTES else None
 

@@ -17,17 +17,30 @@ from storage.times import to_text
 
 
 class Step(StrEnum):
-    """What a lesson waits for; READY: it can be trained."""
+    """What a lesson waits for; READY: it can be trained; LOW and HIGH: pictures of a slider's two ends."""
 
     TITLE = "title"
     PICTURES = "pictures"
     ATTRIBUTES = "attributes"
     READY = "ready"
+    LOW = "low"
+    HIGH = "high"
+
+
+class Side(StrEnum):
+    """What a picture is for: the style itself, or an end of a slider."""
+
+    STYLE = "style"
+    LOW = "low"
+    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A style being taught in the private chat of its operator; `attributes` is JSON."""
+    """A style being taught in the private chat of its operator; `attributes` is JSON.
+
+    `slider` is the name of the one whose pictures are gathered, or were last.
+    """
 
     id: LessonId
     name: str
@@ -36,6 +49,12 @@ class Lesson:
     step: Step
     tally_message: MessageId | None
     attributes: str
+    slider: str | None = None
+
+    @property
+    def side(self) -> Side:
+        """What pictures that come now are for."""
+        return {Step.LOW: Side.LOW, Step.HIGH: Side.HIGH}.get(self.step, Side.STYLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,7 @@ class LessonFile:
     file_id: str
     name: str
     size: int | None
+    side: Side = Side.STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +149,18 @@ async def set_tally(tx: Transaction, lesson: LessonId, message: MessageId | None
     await tx.all("UPDATE lessons SET tally_message = ? WHERE id = ?", (message, lesson))
 
 
+async def begin_slider(tx: Transaction, lesson: LessonId, slider: str) -> None:
+    """Gather pictures of a slider's ends from now on; those of the slider before are forgotten."""
+    await tx.all("DELETE FROM lesson_files WHERE lesson = ? AND side <> 'style'", (lesson,))
+    await tx.all("UPDATE lessons SET slider = ?, step = 'low', tally_message = NULL WHERE id = ?", (slider, lesson))
+
+
 async def delete_lesson(tx: Transaction, lesson: LessonId) -> None:
     """Forget a lesson and all that was sent for it."""
     await tx.all("DELETE FROM lessons WHERE id = ?", (lesson,))
 
 
-async def add_file(tx: Transaction, lesson: LessonId, new: NewLessonFile) -> None:
+async def add_file(tx: Transaction, lesson: LessonId, new: NewLessonFile, side: Side = Side.STYLE) -> None:
     """Note a file that is to be read; a caption in an album is given to all of it, whichever comes first."""
     words = new.words
     if new.media_group is not None:
@@ -146,8 +172,8 @@ async def add_file(tx: Transaction, lesson: LessonId, new: NewLessonFile) -> Non
             row = await tx.one(sql, (lesson, new.media_group))
             words = "" if row is None else row["words"]
     await tx.all(
-        "INSERT INTO lesson_files (lesson, file_id, name, size, media_group, words) VALUES (?, ?, ?, ?, ?, ?)",
-        (lesson, new.file_id, new.name, new.size, new.media_group, words),
+        "INSERT INTO lesson_files (lesson, file_id, name, size, media_group, words, side) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (lesson, new.file_id, new.name, new.size, new.media_group, words, side),
     )
 
 
@@ -157,7 +183,9 @@ async def next_file(reader: Reader, lesson: LessonId) -> LessonFile | None:
     row = await reader.one(sql, (lesson,))
     if row is None:
         return None
-    return LessonFile(LessonFileId(row["id"]), LessonId(row["lesson"]), row["file_id"], row["name"], row["size"])
+    return LessonFile(
+        LessonFileId(row["id"]), LessonId(row["lesson"]), row["file_id"], row["name"], row["size"], Side(row["side"])
+    )
 
 
 async def count_waiting(reader: Reader, lesson: LessonId) -> int:
@@ -180,10 +208,10 @@ async def close_file(
     for one in pictures:
         await tx.all(
             """
-            INSERT INTO lesson_pictures (lesson, digest, file, name, words, seen) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO lesson_pictures (lesson, digest, file, name, words, seen, side) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
-            (file.lesson, one.digest, file.id, one.name, one.words, one.seen),
+            (file.lesson, one.digest, file.id, one.name, one.words, one.seen, file.side),
         )
     for refusal in refusals:
         await tx.all(
@@ -192,15 +220,15 @@ async def close_file(
         )
 
 
-async def pictures_of_lesson(reader: Reader, lesson: LessonId) -> tuple[LessonPicture, ...]:
+async def pictures_of_lesson(reader: Reader, lesson: LessonId, side: Side = Side.STYLE) -> tuple[LessonPicture, ...]:
     """Return a lesson's pictures in the order in which they came, with the words of their files added to theirs."""
     rows = await reader.all(
         """
         SELECT digest, lesson_pictures.name, lesson_pictures.words, lesson_files.words AS caption, seen
         FROM lesson_pictures JOIN lesson_files ON lesson_files.id = file
-        WHERE lesson_pictures.lesson = ? ORDER BY file, lesson_pictures.name, digest
+        WHERE lesson_pictures.lesson = ? AND lesson_pictures.side = ? ORDER BY file, lesson_pictures.name, digest
         """,
-        (lesson,),
+        (lesson, side),
     )
     return tuple(
         LessonPicture(row["digest"], row["name"], ", ".join(filter(None, (row["caption"], row["words"]))), row["seen"])
@@ -208,14 +236,14 @@ async def pictures_of_lesson(reader: Reader, lesson: LessonId) -> tuple[LessonPi
     )
 
 
-async def refusals_of_lesson(reader: Reader, lesson: LessonId) -> tuple[Refusal, ...]:
+async def refusals_of_lesson(reader: Reader, lesson: LessonId, side: Side = Side.STYLE) -> tuple[Refusal, ...]:
     """Return what was not taken in, the newest last."""
     rows = await reader.all(
         """
         SELECT lesson_refusals.name, reason, other FROM lesson_refusals
-        JOIN lesson_files ON lesson_files.id = file WHERE lesson = ? ORDER BY lesson_refusals.id
+        JOIN lesson_files ON lesson_files.id = file WHERE lesson = ? AND side = ? ORDER BY lesson_refusals.id
         """,
-        (lesson,),
+        (lesson, side),
     )
     return tuple(Refusal(row["name"], row["reason"], row["other"]) for row in rows)
 
@@ -229,4 +257,5 @@ def _lesson(row: sqlite3.Row) -> Lesson:
         step=Step(row["step"]),
         tally_message=None if row["tally_message"] is None else MessageId(row["tally_message"]),
         attributes=row["attributes"],
+        slider=row["slider"],
     )

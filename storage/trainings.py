@@ -30,7 +30,10 @@ UNDER_WAY = (TrainingState.QUEUED, TrainingState.RUNNING, TrainingState.FINISHIN
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A version of a lesson's style in the making, or made; `deaths` are those of its process in a row."""
+    """A version of a lesson's style in the making, or made; `deaths` are those of its process in a row.
+
+    With `slider` it adds that one to the version before; else it learns the style anew.
+    """
 
     id: TrainingId
     lesson: LessonId
@@ -41,6 +44,7 @@ class Training:
     card_message: MessageId | None
     deaths: int
     error: str | None
+    slider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,17 @@ class Publication:
     published_at: datetime
 
 
-async def open_training(tx: Transaction, lesson: LessonId, steps: int, chat: ChatId, at: datetime) -> Training:
+async def open_training(
+    tx: Transaction, lesson: LessonId, steps: int, chat: ChatId, at: datetime, slider: str | None = None
+) -> Training:
     """Queue a training: the lesson's next version."""
     (row,) = await tx.all(
         """
-        INSERT INTO trainings (lesson, version, steps, state, chat, created_at)
-        VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM trainings WHERE lesson = ?1), ?2, 'queued', ?3, ?4)
+        INSERT INTO trainings (lesson, version, steps, state, chat, created_at, slider)
+        VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM trainings WHERE lesson = ?1), ?2, 'queued', ?3, ?4, ?5)
         RETURNING *
         """,
-        (lesson, steps, chat, to_text(at)),
+        (lesson, steps, chat, to_text(at), slider),
     )
     return _training(row)
 
@@ -152,4 +158,5 @@ def _training(row: sqlite3.Row) -> Training:
         card_message=None if row["card_message"] is None else MessageId(row["card_message"]),
         deaths=row["deaths"],
         error=row["error"],
+        slider=row["slider"],
     )

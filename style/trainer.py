@@ -30,7 +30,7 @@ _TAIL_LINES = 8
 _ERRORS = {error.__name__: error for error in (BadJobError, BadModelError, BadPicturesError)}
 
 # What the bot starts: whoever waits for a picture comes first.
-NICED_PROGRAM = (*PROGRAM, "--nice", "10")
+NICED_PROGRAM = (*PROGRAM[:-1], "--nice", "10", PROGRAM[-1])
 _LOOK_EVERY_S = 0.2
 
 Event = Mapping[str, Any]

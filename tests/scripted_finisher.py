@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.commands.style.finishing import PACK_FOLDER, read_draft
+from bot.commands.style.finishing import PACK_FOLDER, finish_slider, read_draft
 from bot.commands.style.studio import open_studio
 from style.pack_writer import write_pack
 from style.report.record import EVALUATION_FILE
@@ -18,6 +18,10 @@ from style.report.record import EVALUATION_FILE
 def main() -> int:
     """Write pack and evaluation into the folder of a training."""
     folder = Path(sys.argv[-1])
+    fields = json.loads((folder / "job.json").read_text("utf-8"))
+    if fields["kind"] == "slider":
+        finish_slider(folder, fields["name"])
+        return 0
     sample = folder / "sample.png"
     Image.new("RGB", (128, 128), "grey").save(sample)
     write_pack(replace(read_draft(open_studio(), folder), samples=(sample,)), folder / PACK_FOLDER)

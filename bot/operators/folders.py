@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.data_folder import DataFolder
-from storage.lessons import LessonPicture
+from storage.lessons import LessonPicture, Side
 from style.pack import PACK_FILE, Pack, load_pack
 
 PUBLISHED = "published"
@@ -35,10 +35,9 @@ class LessonFolder:
         """All that belongs to the style."""
         return self.data.lessons / self.name
 
-    @property
-    def pictures(self) -> Path:
+    def pictures(self, side: Side) -> Path:
         """The pictures as they were taken in, named by their hashes."""
-        return self.root / "pictures"
+        return self.root / ("pictures" if side is Side.STYLE else f"pictures-{side}")
 
     @property
     def inbox(self) -> Path:
@@ -69,17 +68,33 @@ def lay_out(folder: LessonFolder, version: int, pictures: Sequence[LessonPicture
     for picture in pictures:
         target = learned_from / f"{picture.digest}.png"
         if not target.exists():
-            os.link(folder.pictures / target.name, target)
+            os.link(folder.pictures(Side.STYLE) / target.name, target)
         rows.append(json.dumps({"file_name": target.name, "text": picture.words}, ensure_ascii=False))
     (learned_from / "metadata.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (place / "lesson.json").write_text(json.dumps(lesson, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return learned_from
 
 
-def forget_strays(folder: LessonFolder, known: Sequence[LessonPicture]) -> None:
+def lay_out_ends(
+    folder: LessonFolder, version: int, low: Sequence[LessonPicture], high: Sequence[LessonPicture]
+) -> tuple[Path, Path]:
+    """Lay out the pictures of a slider's ends, paired by the order in which they came; blocks."""
+    places = []
+    for side, pictures in ((Side.LOW, low), (Side.HIGH, high)):
+        place = folder.version(version) / side
+        place.mkdir(parents=True, exist_ok=True)
+        for number, picture in enumerate(pictures):
+            target = place / f"{number:04d}.png"
+            if not target.exists():
+                os.link(folder.pictures(side) / f"{picture.digest}.png", target)
+        places.append(place)
+    return places[0], places[1]
+
+
+def forget_strays(folder: LessonFolder, side: Side, known: Sequence[LessonPicture]) -> None:
     """Delete pictures that a killed process has stored and not told; their file is read again. Blocks."""
     digests = {picture.digest for picture in known}
-    for path in folder.pictures.glob("*.png"):
+    for path in folder.pictures(side).glob("*.png"):
         if path.stem not in digests:
             path.unlink()
 

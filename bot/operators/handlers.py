@@ -32,6 +32,7 @@ COMMANDS = [
     BotCommand("newstyle", ENGLISH.command_newstyle),
     BotCommand("done", ENGLISH.command_done),
     BotCommand("train", ENGLISH.command_train),
+    BotCommand("slider", ENGLISH.command_slider),
     BotCommand("try", ENGLISH.command_try),
     BotCommand("publish", ENGLISH.command_publish),
     BotCommand("rollback", ENGLISH.command_rollback),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
@@ -21,12 +21,15 @@ from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.visits import Audience, Visit, enter
 from bot.words import Words
+from storage.database import Transaction
 from storage.ids import LessonId
 from storage.lessons import (
     Lesson,
     NewLessonFile,
+    Side,
     Step,
     add_file,
+    begin_slider,
     count_waiting,
     delete_lesson,
     find_lesson,
@@ -39,17 +42,25 @@ from storage.lessons import (
     set_tally,
     set_title,
 )
-from storage.trainings import UNDER_WAY, publications_of, trainings_of_lesson
+from storage.trainings import UNDER_WAY, Training, open_training, publications_of, trainings_of_lesson
 from style.training.paintings import LEAST
 
+SLIDER_STEPS = 300
 _MOST_TITLE = 60
 
 
 class Lessons:
     """What an operator can do to a lesson."""
 
-    def __init__(self, services: Services, messenger: Messenger, reading: Reading) -> None:
+    def __init__(
+        self,
+        services: Services,
+        messenger: Messenger,
+        reading: Reading,
+        begin_training: Callable[[Training], Awaitable[None]],
+    ) -> None:
         self._services = services
+        self._begin_training = begin_training
         self._messenger = messenger
         self._reading = reading
 
@@ -87,7 +98,7 @@ class Lessons:
                 await set_title(tx, lesson.id, title)
                 await set_step(tx, lesson.id, Step.PICTURES)
                 return Outcome(words.lesson_pictures.format(title=title))
-            if lesson.step is Step.PICTURES:
+            if lesson.step in (Step.PICTURES, Step.LOW, Step.HIGH):
                 return Outcome(words.lesson_hint)
             rows = corrected(read_rows(lesson.attributes), text)
             if rows is None:
@@ -102,7 +113,7 @@ class Lessons:
                 return
             if lesson.step is Step.TITLE:
                 await set_step(tx, lesson.id, Step.PICTURES)
-            await add_file(tx, lesson.id, new)
+            await add_file(tx, lesson.id, new, lesson.side)
         self._reading.wake(lesson.id)
 
     async def done(self, visit: Visit, lesson: Lesson) -> Outcome:
@@ -116,6 +127,8 @@ class Lessons:
                 return self._said(visit, words.toast_attributes_kept, words.lesson_ready.format(name=lesson.name))
             if waiting := await count_waiting(tx, lesson.id):
                 return Outcome(words.lesson_waiting.format(waiting=waiting))
+            if lesson.side is not Side.STYLE:
+                return await self._end_side(tx, visit, lesson)
             pictures = await pictures_of_lesson(tx, lesson.id)
             if len(pictures) < LEAST:
                 return Outcome(words.lesson_too_few.format(kept=len(pictures), least=LEAST))
@@ -123,6 +136,37 @@ class Lessons:
             await set_attributes(tx, lesson.id, json.dumps(rows, ensure_ascii=False))
             await set_step(tx, lesson.id, Step.ATTRIBUTES)
         return Outcome(words.toast_pictures_kept, lambda: self._offer(visit.audience, lesson.id, rows))
+
+    async def begin_slider(self, visit: Visit, lesson: Lesson, slider: str) -> Outcome:
+        """Gather the pictures of a slider's ends, the low one first."""
+        words, folder = visit.audience.words, self._folder(lesson)
+        async with self._services.database.transaction() as tx:
+            if not await enter(tx, visit, self._services.clock()):
+                return REPEATED
+            if lesson.step is not Step.READY:
+                return Outcome(words.lesson_unready.format(name=lesson.name))
+            await begin_slider(tx, lesson.id, slider)
+        for side in (Side.LOW, Side.HIGH):
+            await asyncio.to_thread(shutil.rmtree, folder.pictures(side), ignore_errors=True)
+        return Outcome(words.slider_low.format(slider=slider))
+
+    async def _end_side(self, tx: Transaction, visit: Visit, lesson: Lesson) -> Outcome:
+        """Go on from the low end to the high one; from that one to the training."""
+        words = visit.audience.words
+        low = await pictures_of_lesson(tx, lesson.id, Side.LOW)
+        high = await pictures_of_lesson(tx, lesson.id, Side.HIGH)
+        if not low:
+            return Outcome(words.slider_none)
+        if lesson.step is Step.LOW:
+            await set_step(tx, lesson.id, Step.HIGH)
+            await set_tally(tx, lesson.id, None)
+            return Outcome(words.slider_high.format(slider=lesson.slider, count=len(low)))
+        if len(low) != len(high):
+            return Outcome(words.slider_uneven.format(low=len(low), high=len(high)))
+        await set_step(tx, lesson.id, Step.READY)
+        now = self._services.clock()
+        training = await open_training(tx, lesson.id, SLIDER_STEPS, visit.chat, now, slider=lesson.slider)
+        return Outcome(words.toast_pictures_kept, lambda: self._begin_training(training))
 
     async def drop(self, visit: Visit, lesson: Lesson, index: int) -> Outcome:
         """Leave an attribute out."""
@@ -139,6 +183,12 @@ class Lessons:
     async def discard(self, visit: Visit, lesson: Lesson) -> Outcome:
         """Give a lesson up: all that was sent for it is deleted, unless people paint with what it taught."""
         words, reader = visit.audience.words, self._services.database.reader
+        if lesson.side is not Side.STYLE:
+            async with self._services.database.transaction() as tx:
+                if not await enter(tx, visit, self._services.clock()):
+                    return REPEATED
+                await set_step(tx, lesson.id, Step.READY)
+            return self._said(visit, words.toast_discarded, words.lesson_ready.format(name=lesson.name))
         is_busy = any(one.state in UNDER_WAY for one in await trainings_of_lesson(reader, lesson.id))
         if is_busy or await publications_of(reader, lesson.name):
             return Outcome(words.lesson_in_use.format(name=lesson.name))
@@ -146,9 +196,11 @@ class Lessons:
             if not await enter(tx, visit, self._services.clock()):
                 return REPEATED
             await delete_lesson(tx, lesson.id)
-        folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name)
-        await asyncio.to_thread(shutil.rmtree, folder.root, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self._folder(lesson).root, ignore_errors=True)
         return self._said(visit, words.toast_discarded, words.lesson_discarded.format(name=lesson.name))
+
+    def _folder(self, lesson: Lesson) -> LessonFolder:
+        return LessonFolder(DataFolder(self._services.settings.data), lesson.name)
 
     def _said(self, visit: Visit, toast: str, text: str) -> Outcome:
         async def say() -> None:

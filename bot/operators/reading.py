@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from storage.lessons import (
     LessonFile,
     LessonPicture,
     Refusal,
+    Side,
     Step,
     close_file,
     count_waiting,
@@ -71,11 +73,12 @@ class Reading:
 
     async def _read(self, key: int) -> None:
         reader, clock = self._services.database.reader, asyncio.get_running_loop().time
-        told_at, tries, last = -TALLY_GAP_S, 0, LessonFileId(0)
+        told_at, tries, last = -math.inf, 0, LessonFileId(0)
         while (lesson := await find_lesson(reader, LessonId(key))) and (file := await next_file(reader, lesson.id)):
             if clock() - told_at >= TALLY_GAP_S:
+                # Below what has just come, the first time.
+                await self._tell(lesson, is_moved=told_at < 0)
                 told_at = clock()
-                await self._tell(lesson)
             tries = tries + 1 if file.id == last else 1
             last = file.id
             found = await self._take(lesson, file, is_last_try=tries >= _TRIES)
@@ -87,7 +90,7 @@ class Reading:
             async with self._services.database.transaction() as tx:
                 await close_file(tx, file, pictures, refusals)
         if lesson is not None:
-            await self._tell(lesson)
+            await self._tell(lesson, is_moved=False)
 
     async def _take(self, lesson: Lesson, file: LessonFile, *, is_last_try: bool) -> Sequence[Kept | Refused] | None:
         """Fetch a file and have it read; None: Telegram did not give it, and it is worth another try."""
@@ -100,16 +103,16 @@ class Reading:
             is_final = is_last_try or isinstance(error, BadRequest)
             return [Refused(file.name, "not_fetched", "")] if is_final else None
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name)
-        known = await pictures_of_lesson(self._services.database.reader, lesson.id)
-        await asyncio.to_thread(forget_strays, folder, known)
+        known = await pictures_of_lesson(self._services.database.reader, lesson.id, file.side)
+        await asyncio.to_thread(forget_strays, folder, file.side, known)
         sent = folder.inbox / str(file.id)
         await asyncio.to_thread(_write, sent, content)
         try:
-            return await read_upload(sent, file.name, folder.pictures)
+            return await read_upload(sent, file.name, folder.pictures(file.side))
         finally:
             sent.unlink(missing_ok=True)
 
-    async def _tell(self, lesson: Lesson) -> None:
+    async def _tell(self, lesson: Lesson, *, is_moved: bool) -> None:
         """Send the tally, or bring it up to date."""
         person = await find_person(self._services.database.reader, PersonId(lesson.chat))
         words = words_for(None if person is None else person.language_code)
@@ -117,7 +120,9 @@ class Reading:
         keyboard = lesson_keyboard(words, lesson.id) if lesson.step is not Step.READY else None
         text = await self._text(words, lesson)
         try:
-            if lesson.tally_message is not None:
+            if lesson.tally_message is not None and is_moved:
+                await self._messenger.delete(audience, lesson.tally_message)
+            elif lesson.tally_message is not None:
                 await self._messenger.edit(audience, lesson.tally_message, text, keyboard)
                 return
             message = await self._messenger.send(audience, text, keyboard)
@@ -128,9 +133,11 @@ class Reading:
 
     async def _text(self, words: Words, lesson: Lesson) -> str:
         reader = self._services.database.reader
-        kept = len(await pictures_of_lesson(reader, lesson.id))
-        waiting, refusals = await count_waiting(reader, lesson.id), await refusals_of_lesson(reader, lesson.id)
-        lines = [words.tally.format(title=lesson.title, kept=kept)]
+        kept = len(await pictures_of_lesson(reader, lesson.id, lesson.side))
+        waiting = await count_waiting(reader, lesson.id)
+        refusals = await refusals_of_lesson(reader, lesson.id, lesson.side)
+        title = lesson.title if lesson.side is Side.STYLE else f"{lesson.title}, {lesson.slider}, {lesson.side}"
+        lines = [words.tally.format(title=title, kept=kept)]
         if waiting:
             lines.append(words.tally_waiting.format(waiting=waiting))
         if refusals:

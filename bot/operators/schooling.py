@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import sys
@@ -18,23 +19,25 @@ from bot.data_folder import DataFolder
 from bot.messenger import Messenger
 from bot.operators.attributes import read_rows
 from bot.operators.cards import TrainingCards
-from bot.operators.folders import LessonFolder, lay_out
+from bot.operators.folders import LessonFolder, lay_out, lay_out_ends
 from bot.services import Services
 from bot.workers import Workers
 from storage.errors import WrongPhaseError
 from storage.ids import TrainingId
-from storage.lessons import Lesson, find_lesson, pictures_of_lesson
+from storage.lessons import Lesson, Side, find_lesson, pictures_of_lesson
 from storage.trainings import (
     Training,
     TrainingState,
     find_training,
     set_deaths,
     set_training_state,
+    trainings_of_lesson,
     trainings_under_way,
 )
 from style.engine.process import child_environment
 from style.errors import BadJobError, BadModelError, BadPicturesError, StyleError, TrainingError
 from style.order import make_job, place_job
+from style.pack import load_pack
 from style.report.record import read_record
 from style.trainer import NICED_PROGRAM, end_orphan, run_training
 
@@ -68,6 +71,11 @@ class Schooling:
     def wake(self) -> None:
         """Have trained what is queued."""
         self._workers.wake(_DEVICE)
+
+    async def begin(self, training: Training) -> None:
+        """Show a training's card as it is now, and have done what is queued."""
+        await self.cards.show(training.id, is_new=True)
+        self.wake()
 
     def stop(self, training: TrainingId) -> None:
         """End a training that runs, with a checkpoint; what it is from then on, the database says already."""
@@ -105,7 +113,7 @@ class Schooling:
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name)
         match training.state:
             case TrainingState.QUEUED:
-                await self._lay_out(folder, lesson, training)
+                await (self._lay_out if training.slider is None else self._lay_out_slider)(folder, lesson, training)
                 await self._move(training, TrainingState.RUNNING)
             case TrainingState.RUNNING:
                 await self._train(folder, training)
@@ -132,6 +140,27 @@ class Schooling:
             "samples_every": max(1, min(200, training.steps // 3)),
         }
         await asyncio.to_thread(place_job, folder.version(training.version), make_job("style", fields))
+
+    async def _lay_out_slider(self, folder: LessonFolder, lesson: Lesson, training: Training) -> None:
+        reader, place = self._services.database.reader, folder.version(training.version)
+        low = await pictures_of_lesson(reader, lesson.id, Side.LOW)
+        high = await pictures_of_lesson(reader, lesson.id, Side.HIGH)
+        made = [one for one in await trainings_of_lesson(reader, lesson.id) if one.state is TrainingState.DONE]
+        base = folder.pack(max(one.version for one in made if one.version < training.version))
+        style = next(one.path for one in load_pack(base).adapters if one.kind == "style")
+        ends = await asyncio.to_thread(lay_out_ends, folder, training.version, low, high)
+        fields = {
+            "name": training.slider,
+            "model": self._services.settings.model,
+            "device": self._services.settings.device,
+            "base": str(ends[0].absolute()),
+            "changed": str(ends[1].absolute()),
+            "caption": lesson.name,
+            "style": str(style),
+            "steps": training.steps,
+        }
+        (place / "lesson.json").write_text(json.dumps({"title": lesson.title, "base": str(base.absolute())}), "utf-8")
+        await asyncio.to_thread(place_job, place, make_job("slider", fields))
 
     async def _train(self, folder: LessonFolder, training: Training) -> None:
         place = folder.version(training.version)

@@ -47,8 +47,8 @@ class Teaching:
     def __init__(self, services: Services, messenger: Messenger, programs: Programs) -> None:
         self.gate = Gate(services.settings.operators)
         self.reading = Reading(services, messenger)
-        self.lessons = Lessons(services, messenger, self.reading)
         self.schooling = Schooling(services, messenger, programs)
+        self.lessons = Lessons(services, messenger, self.reading, self.schooling.begin)
         self._errands = Errands()
         self.publishing = Publishing(services, messenger, self._errands)
         self._services = services
@@ -121,6 +121,10 @@ class Teaching:
         made = [one for one in trainings if one.state is TrainingState.DONE]
         if not made:
             return Outcome(words.nothing_trained.format(name=lesson.name))
+        if command == "slider":
+            if not more or not _NAME.fullmatch(more[0].lower()) or more[0].lower() == lesson.name:
+                return Outcome(words.slider_how)
+            return await self.lessons.begin_slider(visit, lesson, more[0].lower())
         if command == "try":
             return await self.publishing.try_version(visit, lesson, made[-1].version)
         return await self.publishing.publish(visit, lesson, made[-1].version)
@@ -155,11 +159,7 @@ class Teaching:
             ahead = len(await trainings_under_way(tx))
             training = await open_training(tx, lesson.id, int(steps), visit.chat, self._services.clock())
 
-        async def begin() -> None:
-            await self.schooling.cards.show(training.id, is_new=True)
-            self.schooling.wake()
-
-        return Outcome(words.toast_training_queued.format(ahead=ahead), begin)
+        return Outcome(words.toast_training_queued.format(ahead=ahead), lambda: self.schooling.begin(training))
 
     async def _move(self, visit: Visit, training: Training, state: TrainingState, toast: str) -> Outcome:
         try:
@@ -172,11 +172,7 @@ class Teaching:
             return Outcome(visit.audience.words.toast_nothing_to_try)
         self.schooling.stop(training.id)
 
-        async def follow_up() -> None:
-            await self.schooling.cards.show(training.id, is_new=True)
-            self.schooling.wake()
-
-        return Outcome(toast, follow_up)
+        return Outcome(toast, lambda: self.schooling.begin(training))
 
     async def _scrap(self, visit: Visit, lesson: Lesson, training: Training) -> Outcome:
         """Delete what a training made, unless it was ever put before people."""

@@ -49,6 +49,8 @@ def memory_of(pid: int | None) -> int | None:
 def caption_of(words: Words, title: str, training: Training, record: Record, live: Live) -> str:
     """Say where a training stands."""
     lines = [words.training_title.format(title=title, version=training.version)]
+    if training.slider is not None:
+        lines.append(words.training_slider.format(slider=training.slider))
     step = max((at for at, _ in record.losses), default=0)
     match training.state:
         case TrainingState.QUEUED:

@@ -336,3 +336,10 @@ class Words:
     refused_nothing_in_it: str
     refused_too_costly: str
     refused_not_fetched: str
+    command_slider: str
+    slider_how: str
+    slider_low: str  # {slider}
+    slider_high: str  # {slider} {count}
+    slider_none: str
+    slider_uneven: str  # {low} {high}
+    training_slider: str  # {slider}

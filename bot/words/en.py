@@ -364,4 +364,17 @@ ENGLISH = Words(
     refused_nothing_in_it="holds no picture; put JPEG, PNG or WebP files in it",
     refused_too_costly="takes too much memory or time to read; reduce it",
     refused_not_fetched="could not be fetched from Telegram; send it again",
+    command_slider="Teach a style's slider: /slider name word",
+    slider_how="Say /slider with the style's name and one for the slider: /slider blue-rider brightness",
+    slider_low=(
+        "Two groups of pictures make the slider {slider}: the same things with little of it, then with much. "
+        "First send those with little: one is enough, several are better. /done when all are here."
+    ),
+    slider_high="Now the same pictures with much {slider}, in the same order, as many: {count}. Then /done.",
+    slider_none="Send at least one picture first.",
+    slider_uneven=(
+        "The groups must pair up: {low} with little, {high} with much. Send what is missing, or Discard and "
+        "begin again."
+    ),
+    training_slider="Slider: {slider}",
 )

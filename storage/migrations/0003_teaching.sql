@@ -6,13 +6,15 @@ CREATE TABLE lessons (
     name          TEXT NOT NULL UNIQUE,
     title         TEXT NOT NULL,
     chat          INTEGER NOT NULL,
-    step          TEXT NOT NULL CHECK (step IN ('title', 'pictures', 'attributes', 'ready')),
+    step          TEXT NOT NULL CHECK (step IN ('title', 'pictures', 'attributes', 'ready', 'low', 'high')),
+    slider        TEXT,
     tally_message INTEGER,
+    retrain_at    TEXT,
     created_at    TEXT NOT NULL,
     attributes    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(attributes))
 ) STRICT;
 
--- What was sent, in its order; a file is waiting until it was read.
+-- What was sent, in its order; a file is waiting until it was read. Of a slider, pictures of two sides are gathered.
 CREATE TABLE lesson_files (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     lesson      INTEGER NOT NULL REFERENCES lessons (id) ON DELETE CASCADE,
@@ -21,6 +23,7 @@ CREATE TABLE lesson_files (
     size        INTEGER,
     media_group TEXT,
     words       TEXT NOT NULL DEFAULT '',
+    side        TEXT NOT NULL DEFAULT 'style' CHECK (side IN ('style', 'low', 'high')),
     is_read     INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1))
 ) STRICT;
 
@@ -33,7 +36,8 @@ CREATE TABLE lesson_pictures (
     name   TEXT NOT NULL,
     words  TEXT NOT NULL,
     seen   TEXT NOT NULL,
-    PRIMARY KEY (lesson, digest)
+    side   TEXT NOT NULL DEFAULT 'style' CHECK (side IN ('style', 'low', 'high')),
+    PRIMARY KEY (lesson, side, digest)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lesson_refusals (
@@ -51,6 +55,7 @@ CREATE TABLE trainings (
     lesson       INTEGER NOT NULL REFERENCES lessons (id) ON DELETE CASCADE,
     version      INTEGER NOT NULL CHECK (version >= 1),
     steps        INTEGER NOT NULL CHECK (steps >= 2),
+    slider       TEXT,
     state        TEXT NOT NULL
         CHECK (state IN ('queued', 'running', 'finishing', 'done', 'cancelled', 'failed', 'discarded')),
     chat         INTEGER NOT NULL,

@@ -27,8 +27,8 @@ from style.errors import TrainingError
 from style.measures.evaluation import Evaluation, Plan, evaluate
 from style.measures.paintings import cut_paintings
 from style.order import read_fields
-from style.pack import Pack
-from style.pack_writer import Draft, write_pack
+from style.pack import Pack, load_pack
+from style.pack_writer import Draft, add_slider, write_pack
 from style.report.record import EVALUATION_FILE, TAGS_FILE
 from style.sheet import COUNT, SEED
 from style.training.paintings import read_folder
@@ -57,17 +57,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Write pack, evaluation and report into the folder."""
     studio, folder = open_studio(arguments.device), arguments.folder.absolute()
+    if (fields := read_fields(folder)) is not None and fields.get("kind") == "slider":
+        pack = finish_slider(folder, str(fields["name"]))
+        say(f"{pack.folder}: the pack, with {fields['name']}; {_report(folder, pack)}: the report")
+        return 0
     draft = read_draft(studio, folder)
     _write_tags(folder)
     found = asyncio.run(finish(studio, folder, draft, arguments.seeds))
     if found.evaluation is not None:
         text = json.dumps(figures(found.evaluation), ensure_ascii=False, indent=1)
         (folder / EVALUATION_FILE).write_text(text + "\n", encoding="utf-8")
-    from style.report.writing import write_report  # matplotlib, which other commands do without
-
-    page = write_report(folder, draft.title, found.pack.digest)
-    say(f"{found.pack.folder}: the pack; {page}: the report")
+    say(f"{found.pack.folder}: the pack; {_report(folder, found.pack)}: the report")
     return 0
+
+
+def finish_slider(folder: Path, name: str) -> Pack:
+    """Add a trained slider to a copy of the pack that its lesson.json names as "base".
+
+    Raises:
+        TrainingError: no training is done there, or its lesson.json cannot be read.
+        BadPackError: the pack would be none with the slider.
+    """
+    adapter = folder / f"{name}.safetensors"
+    try:
+        base = Path(json.loads((folder / LESSON_FILE).read_text("utf-8"))["base"])
+        place = folder / PACK_FOLDER / base.name
+        shutil.rmtree(folder / PACK_FOLDER, ignore_errors=True)  # what a killed run left
+        shutil.copytree(base, place)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f"{folder / LESSON_FILE}: cannot be used ({error!r}); begin the slider anew") from error
+    if not adapter.is_file():
+        raise TrainingError(f"{folder}: no training is done there; train first")
+    return add_slider(load_pack(place), name, adapter)
 
 
 def read_draft(studio: Studio, folder: Path) -> Draft:
@@ -136,6 +157,12 @@ async def finish(
         return Finished(pack, await evaluate(painter, drafted, model, plan, paintings, Quarters(4 * seeds)))
     finally:
         await painter.close()
+
+
+def _report(folder: Path, pack: Pack) -> Path:
+    from style.report.writing import write_report  # matplotlib, which other commands do without
+
+    return write_report(folder, pack.title, pack.digest)
 
 
 def _write_tags(folder: Path) -> None:

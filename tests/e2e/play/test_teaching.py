@@ -181,6 +181,37 @@ async def _session(bot: Any, visitor: Visitor) -> Any:
     return await latest_session(bot.database.reader, ChatId(visitor.chat))
 
 
+async def test_slider_is_taught_from_two_groups(school: House, ada: Visitor) -> None:
+    """Pictures of one end, as many of the other; then a version of the style that has the slider as well."""
+    async with school.bot() as bot:
+        await taught(ada)
+        await ada.say("/train rider 20")
+        await ada.sees("version 1\nDone")
+        await ada.say("/slider rider")
+        await ada.sees("Say /slider with the style's name")
+        await ada.say("/slider rider warmth")
+        await ada.sees("Two groups of pictures")
+        await ada.say("/done")
+        await ada.sees("at least one picture first")
+        files = [("a.png", picture(5)), ("b.png", picture(6))]
+        await ada.people.upload(ada.chat, ada.person, files, kind="document")
+        await ada.sees("low: 2 pictures taken in\nSend more")
+        await ada.say("/done")
+        await ada.sees("Now the same pictures")
+        await ada.people.upload(ada.chat, ada.person, files[:1], kind="document")
+        await ada.sees("high: 1 pictures taken in\nSend more")
+        await ada.say("/done")
+        await ada.sees("must pair up")
+        await ada.people.upload(ada.chat, ada.person, [("b.png", picture(7))], kind="document")
+        await ada.sees("high: 2 pictures taken in\nSend more")
+        await ada.press("Done", on="high: 2 pictures taken in")
+        await ada.sees("Slider: warmth\nDone", timeout_s=30)
+        await ada.press("Publish", on="Slider: warmth")
+        await ada.sees("version 2, is offered now")
+        space = bot.sessions.services.shelf.packs["rider"].space
+        assert [attribute.name for attribute in space.attributes][-1] == "warmth"
+
+
 async def test_cancelled_training_goes_on_from_its_checkpoint(school: House, ada: Visitor) -> None:
     """Cancel stops it with a checkpoint; Go on takes it from there to the end."""
     async with school.bot():

@@ -32,7 +32,7 @@ from bot.sessions import Sessions
 from bot.settings import Settings
 from bot.transport import Transport
 from bot.words import CATALOGUES, words_for
-from storage.database import Database
+from storage.database import Database, Reader
 from storage.pictures import PictureStore
 from storage.updates import prune_updates
 from style.engine.client import LocalPainter
@@ -85,7 +85,7 @@ async def serve(settings: Settings) -> None:
         await sessions.start()
         await stack.enter_async_context(_processing(application, processor))
         await stack.enter_async_context(fetching(application, settings, _FETCHING_STOP_S))
-        await _tell_commands(application, settings)
+        await _tell_commands(application, settings, database.reader)
         how = "by webhook" if settings.webhook_url else "by polling"
         log.info("ready: @%s, %s, %d styles", application.bot.username, how, len(services.shelf.packs))
         await rejected.wait()
@@ -160,14 +160,14 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
             processor.cancel()
 
 
-async def _tell_commands(application: App, settings: Settings) -> None:
+async def _tell_commands(application: App, settings: Settings, reader: Reader) -> None:
     try:
         await application.bot.set_my_commands(handlers.menu(words_for(None)))
         for language, words in CATALOGUES.items():
             await application.bot.set_my_commands(handlers.menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
-    for problem in await operators.tell_commands(application.bot, settings.operators, handlers.COMMANDS):
+    for problem in await operators.tell_commands(application.bot, reader, settings.operators, handlers.menu):
         log.warning("the menu of commands was not set: %s", problem)
 
 

@@ -15,15 +15,13 @@ from telegram.error import TelegramError
 
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
+from bot.operators.audience import audience_in
 from bot.operators.folders import LessonFolder
 from bot.operators.keyboards import training_keyboard
 from bot.operators.training_card import Live, caption_of, draw_card, memory_of
 from bot.services import Services
-from bot.visits import Audience
-from bot.words import words_for
-from storage.ids import MessageId, PersonId, TrainingId
+from storage.ids import MessageId, TrainingId
 from storage.lessons import find_lesson
-from storage.people import find_person
 from storage.trainings import find_training, set_card
 from style.report.record import read_record
 from style.trainer import Event, process_of
@@ -50,8 +48,7 @@ class TrainingCards:
         if found is None or lesson is None:
             return
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name).version(found.version)
-        person = await find_person(reader, PersonId(found.chat))
-        audience = Audience(found.chat, None, words_for(None if person is None else person.language_code))
+        audience = await audience_in(reader, found.chat)
         record = await asyncio.to_thread(read_record, folder)
         caption = caption_of(audience.words, lesson.title, found, record, live or Live())
         keyboard = training_keyboard(audience.words, found.id, found.state)

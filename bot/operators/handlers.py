@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Message, Update
@@ -17,27 +17,22 @@ from telegram.ext import (
     filters,
 )
 
+from bot.operators.audience import audience_in
 from bot.operators.teaching import Teaching
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
-from bot.visits import Audience, visit_of
-from bot.words.en import ENGLISH
+from bot.visits import Audience
+from bot.words import Words
+from storage.database import Reader
+from storage.ids import ChatId
 from storage.lessons import NewLessonFile
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
+Menu = Callable[[Words], Sequence[BotCommand]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-COMMANDS = [
-    BotCommand("newstyle", ENGLISH.command_newstyle),
-    BotCommand("done", ENGLISH.command_done),
-    BotCommand("train", ENGLISH.command_train),
-    BotCommand("slider", ENGLISH.command_slider),
-    BotCommand("try", ENGLISH.command_try),
-    BotCommand("publish", ENGLISH.command_publish),
-    BotCommand("rollback", ENGLISH.command_rollback),
-    BotCommand("styles", ENGLISH.command_styles),
-]
+COMMANDS = ("newstyle", "done", "train", "slider", "try", "publish", "rollback", "styles")
 _GROUP = -1
 _MOST_WORDS = 1000
 
@@ -46,20 +41,21 @@ def register(application: App, sessions: Sessions) -> None:
     """Add the handlers; what they take goes no further."""
     edge, fresh = _Edge(sessions), filters.UpdateType.MESSAGE
     for command in COMMANDS:
-        answer = edge.answering(command.command)
-        application.add_handler(CommandHandler(command.command, answer, fresh), group=_GROUP)
+        application.add_handler(CommandHandler(command, edge.answering(command), fresh), group=_GROUP)
     sent = (filters.PHOTO | filters.Document.ALL | filters.TEXT) & ~filters.COMMAND
     operators = filters.User(user_id=sorted(sessions.services.settings.operators))
     wanted = fresh & filters.ChatType.PRIVATE & operators & sent
     application.add_handler(MessageHandler(wanted, edge.message), group=_GROUP)
 
 
-async def tell_commands(bot: ExtBot[Any], operators: frozenset[int], everybodys: list[BotCommand]) -> list[str]:
+async def tell_commands(bot: ExtBot[Any], reader: Reader, operators: frozenset[int], everybodys: Menu) -> list[str]:
     """Show each operator the commands in their private chat; returns what Telegram said where it refused."""
     problems = []
     for operator in sorted(operators):
+        words = (await audience_in(reader, ChatId(operator))).words
+        own = [BotCommand(name, getattr(words, f"command_{name}")) for name in COMMANDS]
         try:
-            await bot.set_my_commands([*everybodys, *COMMANDS], BotCommandScopeChat(operator))
+            await bot.set_my_commands([*everybodys(words), *own], BotCommandScopeChat(operator))
         except TelegramError as error:
             problems.append(f"operator {operator}: {error}")
     return problems
@@ -79,7 +75,7 @@ class _Edge:
         """Make the handler of a command."""
 
         async def answer(update: Update, context: Context) -> None:
-            if visit := visit_of(update):
+            if visit := self._sessions.languages.visit(update):
                 outcome = await self._teaching.command(visit, command, list(context.args or ()))
                 await self._tell(visit.audience, outcome)
             raise ApplicationHandlerStop
@@ -88,7 +84,7 @@ class _Edge:
 
     async def message(self, update: Update, _: Context) -> None:
         """Take what an operator sends while a lesson goes on; all else is for the other handlers."""
-        visit, message = visit_of(update), update.effective_message
+        visit, message = self._sessions.languages.visit(update), update.effective_message
         lesson = None if visit is None else await self._teaching.open_lesson(visit)
         if visit is None or message is None or lesson is None:
             return

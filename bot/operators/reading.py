@@ -15,13 +15,13 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
+from bot.operators.audience import audience_in
 from bot.operators.folders import LessonFolder, forget_strays
 from bot.operators.keyboards import lesson_keyboard
 from bot.services import Services
-from bot.visits import Audience
-from bot.words import Words, words_for
+from bot.words import Words
 from bot.workers import Workers
-from storage.ids import LessonFileId, LessonId, PersonId
+from storage.ids import LessonFileId, LessonId
 from storage.lessons import (
     Lesson,
     LessonFile,
@@ -38,7 +38,6 @@ from storage.lessons import (
     refusals_of_lesson,
     set_tally,
 )
-from storage.people import find_person
 from style.uploads.intake import Kept, Refused
 from style.uploads.limits import MOST_FILE_BYTES
 from style.uploads.reading import read_upload
@@ -114,9 +113,8 @@ class Reading:
 
     async def _tell(self, lesson: Lesson, *, is_moved: bool) -> None:
         """Send the tally, or bring it up to date."""
-        person = await find_person(self._services.database.reader, PersonId(lesson.chat))
-        words = words_for(None if person is None else person.language_code)
-        audience = Audience(lesson.chat, None, words)
+        audience = await audience_in(self._services.database.reader, lesson.chat)
+        words = audience.words
         keyboard = lesson_keyboard(words, lesson.id) if lesson.step is not Step.READY else None
         text = await self._text(words, lesson)
         try:

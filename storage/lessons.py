@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from storage.database import Reader, Transaction
 from storage.ids import ChatId, LessonFileId, LessonId, MessageId
-from storage.times import to_text
+from storage.times import from_text_or_none, to_text
 
 
 class Step(StrEnum):
@@ -153,6 +153,23 @@ async def begin_slider(tx: Transaction, lesson: LessonId, slider: str) -> None:
     """Gather pictures of a slider's ends from now on; those of the slider before are forgotten."""
     await tx.all("DELETE FROM lesson_files WHERE lesson = ? AND side <> 'style'", (lesson,))
     await tx.all("UPDATE lessons SET slider = ?, step = 'low', tally_message = NULL WHERE id = ?", (slider, lesson))
+
+
+async def set_retraining(tx: Transaction, lesson: LessonId, at: datetime | None) -> None:
+    """Have a lesson trained again at a moment, or (None) never by itself."""
+    await tx.all("UPDATE lessons SET retrain_at = ? WHERE id = ?", (None if at is None else to_text(at), lesson))
+
+
+async def lessons_due(reader: Reader, now: datetime) -> tuple[Lesson, ...]:
+    """Return the lessons that are to be trained again by now."""
+    rows = await reader.all("SELECT * FROM lessons WHERE retrain_at <= ? ORDER BY retrain_at", (to_text(now),))
+    return tuple(map(_lesson, rows))
+
+
+async def next_retraining(reader: Reader) -> datetime | None:
+    """Return when the next lesson is to be trained again."""
+    row = await reader.one("SELECT min(retrain_at) AS at FROM lessons")
+    return None if row is None else from_text_or_none(row["at"])
 
 
 async def delete_lesson(tx: Transaction, lesson: LessonId) -> None:

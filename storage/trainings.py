@@ -32,7 +32,8 @@ UNDER_WAY = (TrainingState.QUEUED, TrainingState.RUNNING, TrainingState.FINISHIN
 class Training:
     """A version of a lesson's style in the making, or made; `deaths` are those of its process in a row.
 
-    With `slider` it adds that one to the version before; else it learns the style anew.
+    With `slider` it adds that one to the version before; else it learns the style anew, and with `takes_liked` from
+    pictures that people liked as well.
     """
 
     id: TrainingId
@@ -45,6 +46,7 @@ class Training:
     deaths: int
     error: str | None
     slider: str | None = None
+    takes_liked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,25 @@ class Publication:
 
 
 async def open_training(
-    tx: Transaction, lesson: LessonId, steps: int, chat: ChatId, at: datetime, slider: str | None = None
+    tx: Transaction,
+    lesson: LessonId,
+    steps: int,
+    chat: ChatId,
+    at: datetime,
+    *,
+    slider: str | None = None,
+    takes_liked: bool = False,
 ) -> Training:
     """Queue a training: the lesson's next version."""
     (row,) = await tx.all(
         """
-        INSERT INTO trainings (lesson, version, steps, state, chat, created_at, slider)
-        VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM trainings WHERE lesson = ?1), ?2, 'queued', ?3, ?4, ?5)
+        INSERT INTO trainings (lesson, version, steps, state, chat, created_at, slider, takes_liked)
+        VALUES (
+            ?1, (SELECT coalesce(max(version), 0) + 1 FROM trainings WHERE lesson = ?1), ?2, 'queued', ?3, ?4, ?5, ?6
+        )
         RETURNING *
         """,
-        (lesson, steps, chat, to_text(at), slider),
+        (lesson, steps, chat, to_text(at), slider, int(takes_liked)),
     )
     return _training(row)
 
@@ -159,4 +170,5 @@ def _training(row: sqlite3.Row) -> Training:
         deaths=row["deaths"],
         error=row["error"],
         slider=row["slider"],
+        takes_liked=bool(row["takes_liked"]),
     )

@@ -78,6 +78,7 @@ class TrainingCards:
 
     async def _follow(self, training: TrainingId, folder: Path, news: asyncio.Queue[Event]) -> None:
         left_s: float | None = None
+        is_first = True
         while True:
             events = [await news.get()]
             while not news.empty():
@@ -85,7 +86,8 @@ class TrainingCards:
             left_s = next((float(one["seconds_left"]) for one in events[::-1] if one["event"] == "step"), left_s)
             live = Live(left_s, memory_of(process_of(folder)))
             try:
-                await self.show(training, live, is_new=any(one["event"] in _PICTURED for one in events))
+                await self.show(training, live, is_new=is_first or any(one["event"] in _PICTURED for one in events))
+                is_first = False
             except Exception:
                 # A card that cannot be drawn is no reason to stop learning.
                 log.exception("training %s: its card was not drawn", training)

@@ -22,6 +22,17 @@ from style.pack import PACK_FILE, Pack, load_pack
 PUBLISHED = "published"
 """The file that marks a version that was offered once."""
 
+LESSON_FILE = "lesson.json"
+"""What the pack is to say: title, credits, licence, attributes (name, kind, values, count).
+
+Of a version that is only proposed also the pack to show beside it, as "against"; of a slider the pack to which it is
+added, as "base".
+"""
+
+PACK_FOLDER = "pack"
+COMPARISON_FILE = "comparison.png"
+_LIKED = "liked-"
+
 
 @dataclass(frozen=True, slots=True)
 class LessonFolder:
@@ -50,7 +61,7 @@ class LessonFolder:
 
     def pack(self, version: int) -> Path:
         """The pack that a training made."""
-        return self.version(version) / "pack" / self.name
+        return self.version(version) / PACK_FOLDER / self.name
 
 
 def published_packs(data: DataFolder) -> list[Path]:
@@ -71,8 +82,37 @@ def lay_out(folder: LessonFolder, version: int, pictures: Sequence[LessonPicture
             os.link(folder.pictures(Side.STYLE) / target.name, target)
         rows.append(json.dumps({"file_name": target.name, "text": picture.words}, ensure_ascii=False))
     (learned_from / "metadata.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    (place / "lesson.json").write_text(json.dumps(lesson, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (place / LESSON_FILE).write_text(json.dumps(lesson, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return learned_from
+
+
+def add_liked(folder: LessonFolder, version: int, liked: Sequence[tuple[Path, str]]) -> None:
+    """Add copies of pictures that people liked, each with its words, to what a training learns from; blocks.
+
+    One that is no longer there is left out: whoever liked it may have had it erased.
+    """
+    place = folder.version(version) / "pictures"
+    rows = []
+    for path, words in liked:
+        target = place / f"{_LIKED}{path.parent.name}{path.stem}.png"
+        try:
+            shutil.copyfile(path, target)
+        except FileNotFoundError:
+            continue
+        rows.append(json.dumps({"file_name": target.name, "text": words}, ensure_ascii=False) + "\n")
+    with (place / "metadata.jsonl").open("a", encoding="utf-8") as listing:
+        listing.writelines(rows)
+
+
+def forget_liked(place: Path) -> None:
+    """Delete the copies of liked pictures from a training that is done; blocks."""
+    listing = place / "pictures" / "metadata.jsonl"
+    if not listing.exists():
+        return
+    lines = listing.read_text("utf-8").splitlines(keepends=True)
+    listing.write_text("".join(line for line in lines if f'"{_LIKED}' not in line), encoding="utf-8")
+    for path in (place / "pictures").glob(f"{_LIKED}*.png"):
+        path.unlink()
 
 
 def lay_out_ends(

@@ -32,7 +32,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 Menu = Callable[[Words], Sequence[BotCommand]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-COMMANDS = ("newstyle", "done", "train", "slider", "try", "publish", "rollback", "styles")
+COMMANDS = ("newstyle", "done", "train", "slider", "try", "publish", "rollback", "retrain", "styles")
 _GROUP = -1
 _MOST_WORDS = 1000
 

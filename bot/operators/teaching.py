@@ -9,6 +9,7 @@ import shutil
 from bot.callback_data import Teach
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
+from bot.operators.calendar import RETRAIN_EVERY, Calendar
 from bot.operators.errands import Errands
 from bot.operators.folders import PUBLISHED, LessonFolder
 from bot.operators.gate import Gate
@@ -21,7 +22,7 @@ from bot.services import Services
 from bot.visits import Visit, enter
 from storage.errors import WrongPhaseError
 from storage.ids import LessonId, TrainingId
-from storage.lessons import Lesson, Step, find_lesson, lesson_named, open_lesson_in
+from storage.lessons import Lesson, Step, find_lesson, lesson_named, open_lesson_in, set_retraining
 from storage.trainings import (
     UNDER_WAY,
     Training,
@@ -49,6 +50,7 @@ class Teaching:
         self.reading = Reading(services, messenger)
         self.schooling = Schooling(services, messenger, programs)
         self.lessons = Lessons(services, messenger, self.reading, self.schooling.begin)
+        self.calendar = Calendar(services, self.schooling.begin)
         self._errands = Errands()
         self.publishing = Publishing(services, messenger, self._errands)
         self._services = services
@@ -58,10 +60,11 @@ class Teaching:
         """Go on with all that a stop or a kill left unfinished."""
         await self.reading.start()
         self.schooling.wake()
+        self.calendar.start()
 
     async def close(self, timeout_s: float) -> None:
         """End all work in time."""
-        parts = (self.reading, self.schooling, self._errands)
+        parts = (self.reading, self.schooling, self._errands, self.calendar)
         await asyncio.gather(*(part.close(timeout_s) for part in parts))
 
     async def open_lesson(self, visit: Visit) -> Lesson | None:
@@ -115,6 +118,8 @@ class Teaching:
         words, reader = visit.audience.words, self._services.database.reader
         if command == "train":
             return await self._train(visit, lesson, more[0] if more else str(STEPS))
+        if command == "retrain":
+            return await self._retrain(visit, lesson, more[0].lower() if more else "")
         if command == "rollback":
             return await self.publishing.roll_back(visit, lesson)
         trainings = await trainings_of_lesson(reader, lesson.id)
@@ -146,7 +151,7 @@ class Teaching:
                 return await self._scrap(visit, lesson, training)
         return Outcome(words.toast_nothing_to_try)
 
-    async def _train(self, visit: Visit, lesson: Lesson, steps: str) -> Outcome:
+    async def _train(self, visit: Visit, lesson: Lesson, steps: str, *, takes_liked: bool = False) -> Outcome:
         """Queue a training of a lesson that is ready."""
         words = visit.audience.words
         if not steps.isdecimal() or not _LEAST_STEPS <= int(steps) <= _MOST_STEPS:
@@ -157,9 +162,28 @@ class Teaching:
             if not await enter(tx, visit, self._services.clock()):
                 return REPEATED
             ahead = len(await trainings_under_way(tx))
-            training = await open_training(tx, lesson.id, int(steps), visit.chat, self._services.clock())
+            training = await open_training(
+                tx, lesson.id, int(steps), visit.chat, self._services.clock(), takes_liked=takes_liked
+            )
 
         return Outcome(words.toast_training_queued.format(ahead=ahead), lambda: self.schooling.begin(training))
+
+    async def _retrain(self, visit: Visit, lesson: Lesson, when: str) -> Outcome:
+        """Train a style again with new and liked pictures: now, weekly, or no longer by itself; it is only proposed."""
+        words, now = visit.audience.words, self._services.clock()
+        if not await publications_of(self._services.database.reader, lesson.name):
+            return Outcome(words.retrain_unpublished.format(name=lesson.name))
+        if when not in ("", "weekly", "off"):
+            return Outcome(words.retrain_how.format(name=lesson.name))
+        if not when:
+            steps = (await trainings_of_lesson(self._services.database.reader, lesson.id))[0].steps
+            return await self._train(visit, lesson, str(steps), takes_liked=True)
+        async with self._services.database.transaction() as tx:
+            if not await enter(tx, visit, now):
+                return REPEATED
+            await set_retraining(tx, lesson.id, now + RETRAIN_EVERY if when == "weekly" else None)
+        self.calendar.look()
+        return Outcome((words.retrain_weekly if when == "weekly" else words.retrain_off).format(name=lesson.name))
 
     async def _move(self, visit: Visit, training: Training, state: TrainingState, toast: str) -> Outcome:
         try:

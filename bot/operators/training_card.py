@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from bot.cards import BAR_CELLS
 from bot.keeps.drawing import FAINT, INK, LIKED, PAPER, QUIET, WIDTH_PX
+from bot.operators.folders import COMPARISON_FILE
 from bot.words import Words
 from storage.trainings import Training, TrainingState
 from style.report.record import Record, read_record
 
 _MARGIN_PX = 40
 _CHART_PX = 420
+_SHOWN, _GAP_PX = 5, 10
 _SMOOTH_SHARE = 0.06
 _MOST_WARNINGS = 2
 _MOST_CAPTION = 1000
@@ -64,6 +66,8 @@ def caption_of(words: Words, title: str, training: Training, record: Record, liv
         case TrainingState.DONE:
             lines.append(words.training_done.format(step=record.best_step or step, steps=training.steps))
             lines.append(verdict(words, record))
+            if (record.folder / COMPARISON_FILE).exists():
+                lines.append(words.training_compared)
         case TrainingState.CANCELLED:
             lines.append(words.training_cancelled.format(step=step))
         case TrainingState.FAILED:
@@ -128,17 +132,31 @@ def draw_card(folder: Path, steps: int) -> bytes:
 
 
 def _grid(record: Record) -> Image.Image | None:
-    if not record.samples:
-        return None
+    """Take the newest samples; before there are any, some of the pictures that are learned from."""
+    compared = record.folder / COMPARISON_FILE
+    if not record.samples and not compared.exists():
+        return _strip(record.folder)
     samples = dict(record.samples)
     taken = samples.get(record.best_step or -1) if record.seconds is not None else None
     try:
-        with Image.open(taken or record.samples[-1][1]) as opened:
+        with Image.open(compared if compared.exists() else taken or record.samples[-1][1]) as opened:
             grid = opened.convert("RGB")
     except OSError:
         return None
     width = WIDTH_PX - 2 * _MARGIN_PX
     return grid.resize((width, max(1, round(grid.height * width / grid.width))), Image.Resampling.LANCZOS)
+
+
+def _strip(folder: Path) -> Image.Image | None:
+    files = sorted(path for name in ("pictures", "low", "high") for path in (folder / name).glob("*.png"))[:_SHOWN]
+    if not files:
+        return None
+    side = (WIDTH_PX - 2 * _MARGIN_PX - (_SHOWN - 1) * _GAP_PX) // _SHOWN
+    strip = Image.new("RGB", (WIDTH_PX - 2 * _MARGIN_PX, side), PAPER)
+    for place, path in enumerate(files):
+        with Image.open(path) as opened:
+            strip.paste(ImageOps.fit(opened.convert("RGB"), (side, side)), (place * (side + _GAP_PX), 0))
+    return strip
 
 
 def _chart(draw: ImageDraw.ImageDraw, record: Record, steps: int, box: tuple[int, int, int, int]) -> None:

@@ -343,3 +343,9 @@ class Words:
     slider_none: str
     slider_uneven: str  # {low} {high}
     training_slider: str  # {slider}
+    command_retrain: str
+    retrain_unpublished: str  # {name}
+    retrain_how: str  # {name}
+    retrain_weekly: str  # {name}
+    retrain_off: str  # {name}
+    training_compared: str

@@ -406,4 +406,15 @@ GERMAN = Words(
         "verwirf sie und fang neu an."
     ),
     training_slider="Regler: {slider}",
+    command_retrain="Neu lernen, auch aus Gemochtem: /retrain name [weekly|off]",
+    retrain_unpublished=(
+        "Biete {name} erst an: Dann kann es neu lernen, aus neuen Bildern und aus denen, die gefallen."
+    ),
+    retrain_how="Sag /retrain {name}, um jetzt neu zu lernen, mit weekly dahinter jede Woche, mit off nicht mehr.",
+    retrain_weekly=(
+        "{name} lernt jede Woche neu, aus neuen Bildern und aus gemochten von Chats, die Gelerntes teilen. "
+        "Jede Fassung ist nur ein Vorschlag: Du bietest sie an oder nicht."
+    ),
+    retrain_off="{name} lernt nur noch neu, wenn du es sagst.",
+    training_compared="Oben: was jetzt angeboten wird. Unten: diese Fassung, mit denselben Startzahlen.",
 )

@@ -377,4 +377,15 @@ ENGLISH = Words(
         "begin again."
     ),
     training_slider="Slider: {slider}",
+    command_retrain="Learn again, with liked pictures: /retrain name [weekly|off]",
+    retrain_unpublished=(
+        "Publish {name} first: then it can learn again, from new pictures and from those that people like."
+    ),
+    retrain_how="Say /retrain {name} to learn again now, with weekly behind it each week, with off no longer.",
+    retrain_weekly=(
+        "{name} learns again every week, from new pictures and from liked ones of chats that share what is "
+        "learned. Each version is only proposed: you publish it or not."
+    ),
+    retrain_off="{name} learns again only when you say so.",
+    training_compared="Above: what is offered now. Below: this version, from the same seeds.",
 )

@@ -387,4 +387,15 @@ SPANISH = Words(
         "y empieza de nuevo."
     ),
     training_slider="Control: {slider}",
+    command_retrain="Aprender otra vez, con lo que gusta: /retrain nombre [weekly|off]",
+    retrain_unpublished=(
+        "Publica antes {name}: entonces puede aprender otra vez, de imágenes nuevas y de las que gustan."
+    ),
+    retrain_how="Di /retrain {name} para aprender ahora, con weekly detrás cada semana, con off ya no.",
+    retrain_weekly=(
+        "{name} aprende otra vez cada semana, de imágenes nuevas y de las que gustan en chats que "
+        "comparten lo aprendido. Cada versión solo se propone: tú la publicas o no."
+    ),
+    retrain_off="{name} solo aprende otra vez cuando tú lo digas.",
+    training_compared="Arriba: lo que se ofrece ahora. Abajo: esta versión, con las mismas semillas.",
 )

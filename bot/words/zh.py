@@ -346,4 +346,12 @@ CHINESE = Words(
     slider_none="请先至少发一张图片。",
     slider_uneven="两组必须成对：低的 {low} 张，高的 {high} 张。请补上缺的，或放弃后重新开始。",
     training_slider="滑块：{slider}",
+    command_retrain="用喜欢的图片再学一次：/retrain 名称 [weekly|off]",
+    retrain_unpublished="请先发布 {name}：之后它就能从新图片和大家喜欢的图片中再学。",
+    retrain_how="说 /retrain {name} 现在再学，加 weekly 每周一次，加 off 停止。",
+    retrain_weekly=(
+        "{name} 每周再学一次，来自新图片和愿意分享所学的聊天里受喜欢的图片。每个版本只是建议：由你决定是否发布。"
+    ),
+    retrain_off="{name} 只在你要求时再学。",
+    training_compared="上面：现在提供的。下面：这个版本，种子相同。",
 )

@@ -56,6 +56,7 @@ CREATE TABLE trainings (
     version      INTEGER NOT NULL CHECK (version >= 1),
     steps        INTEGER NOT NULL CHECK (steps >= 2),
     slider       TEXT,
+    takes_liked  INTEGER NOT NULL DEFAULT 0 CHECK (takes_liked IN (0, 1)),
     state        TEXT NOT NULL
         CHECK (state IN ('queued', 'running', 'finishing', 'done', 'cancelled', 'failed', 'discarded')),
     chat         INTEGER NOT NULL,

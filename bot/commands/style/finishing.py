@@ -17,26 +17,24 @@ from typing import Any
 from bot.commands.console import say
 from bot.commands.paint import draw
 from bot.commands.style.evaluation import Quarters, choose_paintings, figures
-from bot.commands.style.samples import sheet
+from bot.commands.style.samples import sheet, two_rows
 from bot.commands.style.studio import Studio, open_studio
+from bot.operators.folders import COMPARISON_FILE, LESSON_FILE, PACK_FOLDER
 from evolution import Multiple, Single
-from style.decode import decode
+from style.decode import ModelInfo, decode
 from style.engine.client import LocalPainter
 from style.engine.process import PROGRAM
-from style.errors import TrainingError
+from style.errors import BadPackError, TrainingError
 from style.measures.evaluation import Evaluation, Plan, evaluate
 from style.measures.paintings import cut_paintings
 from style.order import read_fields
 from style.pack import Pack, load_pack
 from style.pack_writer import Draft, add_slider, write_pack
+from style.painter import Painter
 from style.report.record import EVALUATION_FILE, TAGS_FILE
 from style.sheet import COUNT, SEED
 from style.training.paintings import read_folder
 from style.training.tagging import look_tags
-
-LESSON_FILE = "lesson.json"
-"""What the pack is to say: title, trigger, credits, licence, and attributes (name, kind, values, count)."""
-PACK_FOLDER = "pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,9 @@ async def finish(
     shutil.rmtree(workbench, ignore_errors=True)  # what a killed run left
     drafted = write_pack(draft, workbench / "packs")
     settings = studio.settings
-    painter = LocalPainter(model=settings.model, device=settings.device, packs=(drafted,), program=program)
+    against = _against(folder)
+    packs = (drafted,) if against is None else (drafted, against)
+    painter = LocalPainter(model=settings.model, device=settings.device, packs=packs, program=program)
     try:
         model = await painter.start()
         recipes = [decode(drafted, one, model) for one in draw(drafted.space, {}, COUNT, SEED)]
@@ -149,6 +149,8 @@ async def finish(
         shutil.rmtree(folder / PACK_FOLDER, ignore_errors=True)
         pack = write_pack(replace(draft, samples=(sample,)), folder / PACK_FOLDER)
         shutil.rmtree(workbench, ignore_errors=True)
+        if against is not None:
+            await compare(painter, model, against, drafted, folder / COMPARISON_FILE)
         compared = choose_paintings(None, folder)
         if not compared.paintings:
             return Finished(pack, None)
@@ -157,6 +159,33 @@ async def finish(
         return Finished(pack, await evaluate(painter, drafted, model, plan, paintings, Quarters(4 * seeds)))
     finally:
         await painter.close()
+
+
+async def compare(painter: Painter, model: ModelInfo, before: Pack, after: Pack, path: Path) -> None:
+    """Paint the same seeds with two versions of a style, one above the other, into the PNG file `path`.
+
+    The words are the same too where both have the same attributes.
+
+    Raises:
+        PainterError: they could not be painted.
+    """
+    genes = [draw(pack.space, {}, COUNT, SEED) for pack in (before, after)]
+    if set(before.space.attributes) == set(after.space.attributes):
+        genes[1] = genes[0]
+    rows = [
+        await painter.paint([decode(pack, one, model) for one in some])
+        for pack, some in zip((before, after), genes, strict=True)
+    ]
+    two_rows(rows, path)
+
+
+def _against(folder: Path) -> Pack | None:
+    """Read the pack that the new one is to be compared with, where its lesson names one that is still there."""
+    fields: dict[str, Any] = json.loads((folder / LESSON_FILE).read_text("utf-8"))
+    try:
+        return load_pack(Path(str(fields["against"])))
+    except (KeyError, BadPackError):
+        return None
 
 
 def _report(folder: Path, pack: Pack) -> Path:

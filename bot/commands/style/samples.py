@@ -36,6 +36,17 @@ def sheet(pictures: Sequence[Picture], path: Path) -> Path:
     return path
 
 
+def two_rows(rows: Sequence[Sequence[Picture]], path: Path) -> None:
+    """Lay rows of painted pictures out, one above the other, as the PNG file `path`."""
+    sheets = [[_opened(picture.png) for picture in row] for row in rows]
+    width, height = sheets[0][0].size
+    whole = Image.new("RGB", (width * len(sheets[0]), height * len(sheets)), "white")
+    for top, row in enumerate(sheets):
+        for left, picture in enumerate(row):
+            whole.paste(picture.resize((width, height)), (left * width, top * height))
+    whole.save(path, "PNG", optimize=True)
+
+
 def _opened(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as opened:
         picture = opened.convert("RGB")

@@ -212,6 +212,55 @@ async def test_slider_is_taught_from_two_groups(school: House, ada: Visitor) -> 
         assert [attribute.name for attribute in space.attributes][-1] == "warmth"
 
 
+async def test_style_learns_again_from_what_people_like(school: House, ada: Visitor, ben: Visitor) -> None:
+    """The next version is trained on liked pictures too, only proposed, beside the present one; then they are gone."""
+    async with school.bot() as bot:
+        await taught(ada)
+        await ada.say("/retrain rider")
+        await ada.sees("Publish rider first")
+        await ada.say("/train rider 20")
+        await ada.sees("version 1\nDone")
+        await ada.press("Publish")
+        await ada.sees("is offered now")
+        await ben.say("/start")
+        await ben.press("Blue Rider")
+        await ben.companion(1)
+        await ben.press("2 👍")
+        await ada.say("/retrain rider")
+        done = await ada.sees("Below: this version")
+        assert "version 2" in done["caption"]
+        assert _names(school.folder, "lessons/rider/2/pictures/liked-*") == []
+        listing = (school.folder / "lessons/rider/2/pictures/metadata.jsonl").read_text()
+        assert "liked-" not in listing
+        said = (school.folder / "lessons/rider/2/trained-on.txt").read_text()
+        assert said == "5 pictures, 1 liked"
+        assert bot.sessions.services.shelf.packs["rider"].folder.parts[-3] == "1"
+        await ada.say("/retrain rider sometimes")
+        await ada.sees("with weekly behind it")
+        await ada.say("/retrain rider weekly")
+        await ada.sees("rider learns again every week")
+
+
+async def test_weekly_training_begins_by_itself(school: House, ada: Visitor) -> None:
+    """A week that has passed while no bot ran is made up for at the start; off ends it."""
+    async with school.bot() as bot:
+        await taught(ada)
+        await ada.say("/train rider 20")
+        await ada.sees("version 1\nDone")
+        await ada.press("Publish")
+        await ada.sees("is offered now")
+        await ada.say("/retrain rider weekly")
+        await ada.sees("every week")
+        async with bot.database.transaction() as tx:
+            await tx.all("UPDATE lessons SET retrain_at = '2026-01-01T00:00:00.000000+00:00'")
+    async with school.bot() as bot:
+        await ada.sees("version 2\nDone")
+        await ada.say("/retrain rider off")
+        await ada.sees("only when you say so")
+        row = await bot.database.reader.one("SELECT retrain_at FROM lessons")
+        assert row["retrain_at"] is None
+
+
 async def test_cancelled_training_goes_on_from_its_checkpoint(school: House, ada: Visitor) -> None:
     """Cancel stops it with a checkpoint; Go on takes it from there to the end."""
     async with school.bot():

@@ -104,7 +104,7 @@ class Chat:
 
 
 @asynccontextmanager
-async def bot(sandbox: RunningSandbox, data: Path) -> AsyncIterator[Process]:
+async def bot(sandbox: RunningSandbox, data: Path, model: str) -> AsyncIterator[Process]:
     """Run the bot until the end of the block; it is ready when the block begins."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VERNISSAGE_")}
     environment |= {
@@ -112,6 +112,7 @@ async def bot(sandbox: RunningSandbox, data: Path) -> AsyncIterator[Process]:
         "VERNISSAGE_API_URL": sandbox.url,
         "VERNISSAGE_DATA": str(data),
         "VERNISSAGE_OPERATORS": str(ADA),
+        "VERNISSAGE_MODEL": model,
         "VERNISSAGE_DEVICE": "cpu",
         "PYTHONUNBUFFERED": "1",
     }
@@ -228,7 +229,7 @@ async def teach(arguments: argparse.Namespace, sandbox: RunningSandbox, data: Pa
         people = await stack.enter_async_context(SandboxClient(sandbox.url))
         ada, ben = Chat(people, ADA), Chat(people, BEN)
         first = AsyncExitStack()
-        process = await first.enter_async_context(bot(sandbox, data))
+        process = await first.enter_async_context(bot(sandbox, data, arguments.model))
         clock.note("bot started")
         await lesson(ada, pictures, camera, clock)
         await ada.say(f"/train {NAME} {arguments.steps}")
@@ -241,7 +242,7 @@ async def teach(arguments: argparse.Namespace, sandbox: RunningSandbox, data: Pa
             await first.aclose()
             clock.note("trained until the kills")
             first = AsyncExitStack()
-            await first.enter_async_context(bot(sandbox, data))
+            await first.enter_async_context(bot(sandbox, data, arguments.model))
             clock.note("bot started again")
         stack.push_async_exit(first)
         await ada.sees("Minutes left")
@@ -284,6 +285,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--pictures", type=int, default=20)
+    parser.add_argument("--model", default="bundled", help="as VERNISSAGE_MODEL")
     parser.add_argument("--kills", action="store_true")
     parser.add_argument("--shots", type=Path)
     return asyncio.run(measure(parser.parse_args()))

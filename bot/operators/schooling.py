@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
@@ -59,7 +60,7 @@ class Programs:
     """What is started: a training, given its folder; and what makes a pack of it, whose engine is nicer by 10 still."""
 
     trainer: Sequence[str] = NICED_PROGRAM
-    finisher: Sequence[str] = ("nice", "-n", "5", sys.executable, "-m", "bot", "style", "finish")
+    finisher: Sequence[str] = ("nice", "-n", "5", sys.executable, "-m", "bot", "style", "finish", "--tied")
 
 
 class Schooling:
@@ -209,7 +210,8 @@ class Schooling:
         process = await asyncio.create_subprocess_exec(
             *self._programs.finisher,
             str(folder.version(training.version)),
-            stdin=asyncio.subprocess.DEVNULL,
+            # Held open for as long as this process lives.
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             env={
@@ -247,16 +249,21 @@ def _words_of(recipe: str) -> str:
     return ", ".join(word for word in found.prompt.split(", ") if word != found.style)
 
 
+async def _last_words(process: asyncio.subprocess.Process) -> str:
+    said = await cast(asyncio.StreamReader, process.stderr).read()
+    await process.wait()
+    return said.decode("utf-8", "replace")
+
+
 async def _until(process: asyncio.subprocess.Process, stop: asyncio.Event) -> str:
     """Wait for a process to end, or for `stop`; returns what it said on standard error."""
-    ending = asyncio.create_task(process.communicate())
+    ending = asyncio.create_task(_last_words(process))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({ending, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not ending.done():
             process.kill()
-        _, said = await ending
-        return said.decode("utf-8", "replace")
+        return await ending
     finally:
         ending.cancel()
         stopping.cancel()

@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import shutil
+import sys
+import threading
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,11 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be typed after `style finish`."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a training that is done, with a lesson.json in it")
     parser.add_argument("--seeds", type=int, default=24, metavar="N", help="requests to measure with (default 24)")
+    parser.add_argument("--tied", action="store_true", help="end when standard input ends, as it does with its starter")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), help="default: VERNISSAGE_DEVICE")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Write pack, evaluation and report into the folder."""
+    if arguments.tied:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     studio, folder = open_studio(arguments.device), arguments.folder.absolute()
     if (fields := read_fields(folder)) is not None and fields.get("kind") == "slider":
         pack = finish_slider(folder, str(fields["name"]))
@@ -67,6 +73,12 @@ def main(arguments: argparse.Namespace) -> int:
         (folder / EVALUATION_FILE).write_text(text + "\n", encoding="utf-8")
     say(f"{found.pack.folder}: the pack; {_report(folder, found.pack)}: the report")
     return 0
+
+
+def _end_with_input() -> None:
+    """Wait for the end of standard input, then end this process: a killed starter must leave nobody in the folder."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def finish_slider(folder: Path, name: str) -> Pack:

@@ -20,6 +20,7 @@ import io
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import sys
@@ -88,6 +89,15 @@ class Chat:
             return next((one for one in said if words in f"{one.get('text', '')}{one.get('caption', '')}\n"), None)
 
         return await self.people.wait_for(self.person, find, LONG_S)
+
+    async def sees_share(self, steps: int, share: float) -> None:
+        """Wait until the card tells that this share of the steps is done."""
+
+        def find(all_: list[Message]) -> bool:
+            told = [re.search(rf"step (\d+) of {steps}", one.get("caption", "")) for one in all_]
+            return any(one is not None and int(one[1]) >= share * steps for one in told)
+
+        await self.people.wait_for(self.person, find, LONG_S)
 
     async def press(self, button: str) -> None:
         """Wait for the newest button that begins with these words, and press it."""
@@ -245,7 +255,7 @@ async def teach(arguments: argparse.Namespace, sandbox: RunningSandbox, data: Pa
             await first.enter_async_context(bot(sandbox, data, arguments.model))
             clock.note("bot started again")
         stack.push_async_exit(first)
-        await ada.sees("Minutes left")
+        await ada.sees_share(arguments.steps, 0.4)
         await camera.shoot("training")
         await ada.sees("It has learned. Painting")
         clock.note("trained")

@@ -41,7 +41,18 @@ class TrainingCards:
         self._gap_s = gap_s
 
     async def show(self, training: TrainingId, live: Live | None = None, *, is_new: bool) -> None:
-        """Show a training as it is now; `is_new` says that its picture or its keyboard are others than before."""
+        """Show a training as it is now; `is_new` says that its picture or its keyboard are others than before.
+
+        A card that cannot be drawn or sent is logged, and no reason to stop learning.
+        """
+        try:
+            await self._show(training, live or Live(), is_new=is_new)
+        except (TelegramError, ChatUnreachableError, ChatMovedError) as error:
+            log.info("training %s: its card was not shown: %s", training, error)
+        except Exception:
+            log.exception("training %s: its card was not drawn", training)
+
+    async def _show(self, training: TrainingId, live: Live, *, is_new: bool) -> None:
         reader = self._services.database.reader
         found = await find_training(reader, training)
         lesson = None if found is None else await find_lesson(reader, found.lesson)
@@ -50,20 +61,17 @@ class TrainingCards:
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name).version(found.version)
         audience = await audience_in(reader, found.chat)
         record = await asyncio.to_thread(read_record, folder)
-        caption = caption_of(audience.words, lesson.title, found, record, live or Live())
+        caption = caption_of(audience.words, lesson.title, found, record, live)
         keyboard = training_keyboard(audience.words, found.id, found.state)
         card = found.card_message
         picture = await asyncio.to_thread(draw_card, folder, found.steps) if is_new or card is None else None
-        try:
-            if card is not None or picture is None:
-                assert card is not None, "a card without a message has a picture"  # noqa: S101 - see above
-                await self._messenger.show_picture(audience, card, picture, caption, keyboard, optional=not is_new)
-                return
-            sent = await self._messenger.send_photo(audience, picture, caption, keyboard)
-            async with self._services.database.transaction() as tx:
-                await set_card(tx, training, MessageId(sent.message_id))
-        except (TelegramError, ChatUnreachableError, ChatMovedError) as error:
-            log.info("training %s: its card was not shown: %s", training, error)
+        if card is not None or picture is None:
+            assert card is not None, "a card without a message has a picture"  # noqa: S101 - see above
+            await self._messenger.show_picture(audience, card, picture, caption, keyboard, optional=not is_new)
+            return
+        sent = await self._messenger.send_photo(audience, picture, caption, keyboard)
+        async with self._services.database.transaction() as tx:
+            await set_card(tx, training, MessageId(sent.message_id))
 
     @contextlib.asynccontextmanager
     async def following(self, training: TrainingId, folder: Path) -> AsyncIterator[Callable[[Event], None]]:
@@ -85,10 +93,6 @@ class TrainingCards:
                 events.append(news.get_nowait())
             left_s = next((float(one["seconds_left"]) for one in events[::-1] if one["event"] == "step"), left_s)
             live = Live(left_s, memory_of(process_of(folder)))
-            try:
-                await self.show(training, live, is_new=is_first or any(one["event"] in _PICTURED for one in events))
-                is_first = False
-            except Exception:
-                # A card that cannot be drawn is no reason to stop learning.
-                log.exception("training %s: its card was not drawn", training)
+            await self.show(training, live, is_new=is_first or any(one["event"] in _PICTURED for one in events))
+            is_first = False
             await asyncio.sleep(self._gap_s)

@@ -75,7 +75,8 @@ class Lessons:
                 return Outcome(words.lesson_other_open.format(name=under_way.name))
             if known is not None and known.chat != visit.chat:
                 return Outcome(words.lesson_taken.format(name=name))
-            if known is None and name in self._services.shelf.packs:
+            packs = DataFolder(self._services.settings.data).packs
+            if known is None and (name in self._services.shelf.packs or (packs / name).exists()):
                 return Outcome(words.lesson_taken.format(name=name))
             if known is None:
                 await open_lesson(tx, name, name, visit.chat, now)

@@ -44,6 +44,7 @@ from style.pack import load_pack
 from style.recipe import Recipe
 from style.report.record import read_record
 from style.trainer import NICED_PROGRAM, end_orphan, run_training
+from style.training.job import JOB_FILE
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,9 @@ class Schooling:
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name)
         match training.state:
             case TrainingState.QUEUED:
-                await (self._lay_out if training.slider is None else self._lay_out_slider)(folder, lesson, training)
+                if not (folder.version(training.version) / JOB_FILE).exists():
+                    order = self._lay_out if training.slider is None else self._lay_out_slider
+                    await order(folder, lesson, training)
                 await self._move(training, TrainingState.RUNNING)
             case TrainingState.RUNNING:
                 await self._train(folder, training)

@@ -88,8 +88,9 @@ def _bar(words: Words, step: int, steps: int) -> str:
 
 def _figures(words: Words, record: Record, live: Live) -> list[str]:
     lines = []
-    if record.validations:
-        first, best = record.validations[0][1], min(loss for _, loss in record.validations)
+    if len(record.validations) > 1:
+        (_, first), *later = record.validations
+        best = min(loss for _, loss in later)
         lines.append(words.training_losses.format(first=f"{first:.3f}", best=f"{best:.3f}"))
     before, after = (record.evaluation.get(key) for key in ("before", "after"))
     if isinstance(before, float) and isinstance(after, float):

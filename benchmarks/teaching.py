@@ -231,6 +231,21 @@ def training_pid(data: Path) -> int:
     return int((data / "lessons" / NAME / "1" / "lock").read_text())
 
 
+async def offer(ada: Chat, ben: Chat, camera: Camera, clock: Clock) -> None:
+    """Publish, try, and have another person paint an album with the style."""
+    await ada.press("Publish")
+    await ada.sees("is offered now")
+    clock.note("published")
+    await ada.press("Try")
+    await ada.sees("drawn by chance")
+    clock.note("tried")
+    await camera.shoot("published")
+    await ben.say("/start")
+    await ben.press(TITLE)
+    await ben.sees("Generation 1\n")
+    clock.note("chosen and painted by another person")
+
+
 async def teach(arguments: argparse.Namespace, sandbox: RunningSandbox, data: Path) -> dict[str, Any]:
     """Go the whole way; returns what is to be told."""
     pictures, clock = read_pictures(arguments.folder, arguments.pictures), Clock()
@@ -262,17 +277,7 @@ async def teach(arguments: argparse.Namespace, sandbox: RunningSandbox, data: Pa
         done = await ada.sees("\nDone: ")
         clock.note("packed and measured")
         await camera.shoot("trained")
-        await ada.press("Publish")
-        await ada.sees("is offered now")
-        clock.note("published")
-        await ada.press("Try")
-        await ada.sees("drawn by chance")
-        clock.note("tried")
-        await camera.shoot("published")
-        await ben.say("/start")
-        await ben.press(TITLE)
-        await ben.sees("Generation 1\n")
-        clock.note("chosen and painted by another person")
+        await offer(ada, ben, camera, clock)
         cards = [one for one in await people.messages(ADA) if "version 1\n" in one.get("caption", "")]
         return {"seconds": clock.parts, "card": done.get("caption", ""), "cards": len(cards)}
 

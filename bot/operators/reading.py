@@ -134,7 +134,10 @@ class Reading:
         kept = len(await pictures_of_lesson(reader, lesson.id, lesson.side))
         waiting = await count_waiting(reader, lesson.id)
         refusals = await refusals_of_lesson(reader, lesson.id, lesson.side)
-        title = lesson.title if lesson.side is Side.STYLE else f"{lesson.title}, {lesson.slider}, {lesson.side}"
+        ends = {Side.LOW: words.slider_side_low, Side.HIGH: words.slider_side_high}
+        title = lesson.title
+        if lesson.side in ends:
+            title = f"{title}, {lesson.slider}, {ends[lesson.side]}"
         lines = [words.tally.format(title=title, kept=kept)]
         if waiting:
             lines.append(words.tally_waiting.format(waiting=waiting))

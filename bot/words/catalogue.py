@@ -349,3 +349,5 @@ class Words:
     retrain_weekly: str  # {name}
     retrain_off: str  # {name}
     training_compared: str
+    slider_side_low: str
+    slider_side_high: str

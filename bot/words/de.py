@@ -417,4 +417,6 @@ GERMAN = Words(
     ),
     retrain_off="{name} lernt nur noch neu, wenn du es sagst.",
     training_compared="Oben: was jetzt angeboten wird. Unten: diese Fassung, mit denselben Startzahlen.",
+    slider_side_low="wenig",
+    slider_side_high="viel",
 )

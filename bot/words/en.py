@@ -388,4 +388,6 @@ ENGLISH = Words(
     ),
     retrain_off="{name} learns again only when you say so.",
     training_compared="Above: what is offered now. Below: this version, from the same seeds.",
+    slider_side_low="little",
+    slider_side_high="much",
 )

@@ -398,4 +398,6 @@ SPANISH = Words(
     ),
     retrain_off="{name} solo aprende otra vez cuando tú lo digas.",
     training_compared="Arriba: lo que se ofrece ahora. Abajo: esta versión, con las mismas semillas.",
+    slider_side_low="poco",
+    slider_side_high="mucho",
 )

@@ -387,4 +387,6 @@ RUSSIAN = Words(
     ),
     retrain_off="{name} учится снова только по вашему слову.",
     training_compared="Вверху: что предлагается сейчас. Внизу: эта версия, с теми же зёрнами.",
+    slider_side_low="мало",
+    slider_side_high="много",
 )

@@ -354,4 +354,6 @@ CHINESE = Words(
     ),
     retrain_off="{name} 只在你要求时再学。",
     training_compared="上面：现在提供的。下面：这个版本，种子相同。",
+    slider_side_low="低",
+    slider_side_high="高",
 )

@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import shutil
-import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -77,7 +76,9 @@ def main(arguments: argparse.Namespace) -> int:
 
 def _end_with_input() -> None:
     """Wait for the end of standard input, then end this process: a killed starter must leave nobody in the folder."""
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`: a thread that waits in its buffer keeps the interpreter from ending in order.
+    while os.read(0, 4096):
+        pass
     os._exit(1)
 
 

@@ -352,3 +352,17 @@ def test_finished_training_lies_in_its_own_folder(
     (tmp_path / "2" / "lesson.json").write_text("{}", encoding="utf-8")
     assert cli.main(["style", "finish", str(tmp_path / "2")]) == 1
     assert "begin the lesson anew" in capsys.readouterr().err
+
+
+def test_tied_finisher_ends_in_order_while_its_input_is_open(tmp_path: Path) -> None:
+    """What waits for the end of the input does not hold the end of the program up."""
+    command = (sys.executable, "-m", "bot", "style", "finish", "--tied", str(tmp_path))
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=TESTS.parent)
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    assert process.wait() == 1
+    assert "begin the lesson anew" in said
+    assert "Fatal" not in said
+    assert process.stdin is not None
+    process.stdin.close()
+    process.stderr.close()

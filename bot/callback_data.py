@@ -78,7 +78,32 @@ class Setting:
     value: str = ""
 
 
-Data: TypeAlias = Mark | Original | Press | Setting | StyleChoice
+TeachVerb = Literal["done", "drop", "discard", "cancel", "go_on", "publish", "try", "longer", "scrap"]
+_TEACH_LETTERS: dict[TeachVerb, str] = {
+    "done": "d",
+    "drop": "a",
+    "discard": "x",
+    "cancel": "c",
+    "go_on": "g",
+    "publish": "p",
+    "try": "t",
+    "longer": "l",
+    "scrap": "s",
+}
+_TEACH_VERBS: dict[str, TeachVerb] = {letter: verb for verb, letter in _TEACH_LETTERS.items()}
+_TEACH = re.compile(rf"1:e:([a-z]):({_ID})(?::([0-9]{{1,3}}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """An operator's button about a lesson (`done`, `drop` of attribute `index`, `discard`) or a training (others)."""
+
+    verb: TeachVerb
+    id: int
+    index: int | None = None
+
+
+Data: TypeAlias = Mark | Original | Press | Setting | StyleChoice | Teach
 
 
 def write(data: Data) -> str:
@@ -92,6 +117,8 @@ def write(data: Data) -> str:
             text = f"{VERSION}:{_LETTERS[verb]}:{number}"
         case Setting(field, value):
             text = ":".join([VERSION, "t", *filter(None, (field, value))])
+        case Teach(teach_verb, number, place):
+            text = f"{VERSION}:e:{_TEACH_LETTERS[teach_verb]}:{number}" + ("" if place is None else f":{place}")
         case StyleChoice(name):
             text = f"{VERSION}:s:{name}"
     assert len(text.encode()) <= MAX_BYTES, text  # noqa: S101 our own bug, if ever
@@ -108,6 +135,8 @@ def read(text: str | None) -> Data | None:
         return Original(int(found[1]), int(found[2]))
     if found := _SETTING.fullmatch(text):
         return Setting(found[1] or "", found[2] or "")
+    if (found := _TEACH.fullmatch(text)) and found[1] in _TEACH_VERBS:
+        return Teach(_TEACH_VERBS[found[1]], int(found[2]), None if found[3] is None else int(found[3]))
     if found := _STYLE.fullmatch(text):
         return StyleChoice(found[1])
     if (found := _PRESS.fullmatch(text)) and found[1] in _VERBS:

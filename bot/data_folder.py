@@ -42,6 +42,11 @@ class DataFolder:
         return self.root / "trainings"
 
     @property
+    def lessons(self) -> Path:
+        """The folder of the styles that are taught in a chat: of each a folder, with one in it for each version."""
+        return self.root / "lessons"
+
+    @property
     def heartbeat(self) -> Path:
         """The file that an instance touches while it lives."""
         return self.root / "heartbeat"

@@ -89,7 +89,7 @@ class Entrance:
 
     def title(self, session: Session) -> str:
         """Name a session's style as people know it."""
-        pack = self._services.shelf.packs.get(session.style_name)
+        pack = self._services.shelf.find(session.style_name, session.style_digest)
         return session.style_name if pack is None else pack.title
 
     async def choose(self, visit: Visit, style: str) -> Outcome:

@@ -26,9 +26,10 @@ from telegram.ext import (
 )
 
 from bot.ballots import Answer
-from bot.callback_data import Mark, Press, Setting, StyleChoice, read
+from bot.callback_data import Mark, Press, Setting, StyleChoice, Teach, read
 from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
+from bot.operators import handlers as operators
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Audience, Visit
@@ -56,7 +57,8 @@ COMMANDS = (
 )
 # A failure that hits every update of a chat is told once in this time.
 TELL_AGAIN_AFTER = timedelta(minutes=1)
-_GATE_GROUP = -1
+# Before that of operators' handlers, which is before all others.
+_GATE_GROUP = -2
 _ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 
 Context = CallbackContext[Any, Any, Any, Any]
@@ -83,6 +85,7 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("settings", edge.settings, fresh))
     application.add_handler(CommandHandler("help", edge.help, fresh))
     keeps.register(application, sessions)
+    operators.register(application, sessions)
     application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
     application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     # Administrators hear of every change; every bot sees at least what the group itself is told.
@@ -245,6 +248,8 @@ class _Edge:
                 return await generations.mark(visit, message, mark)
             case Setting() as wish:
                 return await sessions.configuring.press(visit, message, wish)
+            case Teach() as teach:
+                return await sessions.teaching.press(visit, teach)
             case StyleChoice(name):
                 return await sessions.entrance.choose(visit, name)
             case Press("next", generation):

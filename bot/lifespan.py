@@ -24,13 +24,15 @@ from bot.errors import StartError, TokenRejectedError
 from bot.fetching import App, check_fetching, fetching
 from bot.heartbeat import beating
 from bot.limits import Limits
+from bot.operators import handlers as operators
+from bot.operators.folders import published_packs
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
 from bot.transport import Transport
 from bot.words import CATALOGUES, words_for
-from storage.database import Database
+from storage.database import Database, Reader
 from storage.pictures import PictureStore
 from storage.updates import prune_updates
 from style.engine.client import LocalPainter
@@ -83,7 +85,7 @@ async def serve(settings: Settings) -> None:
         await sessions.start()
         await stack.enter_async_context(_processing(application, processor))
         await stack.enter_async_context(fetching(application, settings, _FETCHING_STOP_S))
-        await _tell_commands(application)
+        await _tell_commands(application, settings, database.reader)
         how = "by webhook" if settings.webhook_url else "by polling"
         log.info("ready: @%s, %s, %d styles", application.bot.username, how, len(services.shelf.packs))
         await rejected.wait()
@@ -126,10 +128,11 @@ async def _connected(application: App, settings: Settings) -> AsyncIterator[None
 @asynccontextmanager
 async def _services(settings: Settings, folder: DataFolder, database: Database) -> AsyncIterator[Services]:
     """Take the styles from the shelf, and start the painter with them."""
-    shelf = await asyncio.to_thread(load_shelf, (BUNDLED_PACKS, folder.packs), model_id(settings.model))
+    versions = published_packs(folder)
+    shelf = await asyncio.to_thread(load_shelf, (BUNDLED_PACKS, folder.packs), model_id(settings.model), versions)
     for problem in shelf.problems:
         log.warning("style not offered: %s", problem)
-    painter = LocalPainter(model=settings.model, device=settings.device, packs=tuple(shelf.packs.values()))
+    painter = LocalPainter(model=settings.model, device=settings.device, packs=shelf.every_pack())
     try:
         log.info("loading the model %s", settings.model)
         model = await painter.start()
@@ -157,13 +160,15 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
             processor.cancel()
 
 
-async def _tell_commands(application: App) -> None:
+async def _tell_commands(application: App, settings: Settings, reader: Reader) -> None:
     try:
         await application.bot.set_my_commands(handlers.menu(words_for(None)))
         for language, words in CATALOGUES.items():
             await application.bot.set_my_commands(handlers.menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
+    for problem in await operators.tell_commands(application.bot, reader, settings.operators, handlers.menu):
+        log.warning("the menu of commands was not set: %s", problem)
 
 
 def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> None:

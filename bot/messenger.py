@@ -149,6 +149,36 @@ class Messenger:
         call = self._bot.edit_message_text(text, audience.chat, message, reply_markup=keyboard, rate_limit_args=urgency)
         await self._if_possible(audience, call)
 
+    async def show_picture(
+        self,
+        audience: Audience,
+        message: MessageId,
+        photo: bytes | None,
+        caption: str,
+        keyboard: InlineKeyboardMarkup | None,
+        *,
+        optional: bool = False,
+    ) -> None:
+        """Show another picture (None: the one that is there), caption and keyboard in a photo's message.
+
+        Otherwise as `edit`, which it raises like.
+        """
+        urgency = Urgency.OPTIONAL if optional else None
+        call: Awaitable[object]
+        if photo is None:
+            call = self._bot.edit_message_caption(
+                audience.chat, message, caption=caption, reply_markup=keyboard, rate_limit_args=urgency
+            )
+        else:
+            call = self._bot.edit_message_media(
+                InputMediaPhoto(photo, caption=caption),
+                audience.chat,
+                message,
+                reply_markup=keyboard,
+                rate_limit_args=urgency,
+            )
+        await self._if_possible(audience, call)
+
     async def delete(self, audience: Audience, message: MessageId) -> None:
         """Delete a message of the bot's; one that is gone, or too old to be deleted, is no error. Raises as `edit`."""
         await self._if_possible(audience, self._bot.delete_message(audience.chat, message))

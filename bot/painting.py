@@ -69,7 +69,7 @@ class Painting:
     async def _ask(self, session: Session, closed: Generation | None) -> Generation:
         """Tell evolution the votes at the close of the last generation, ask for the next one and write it down."""
         database, shelf = self._services.database, self._services.shelf
-        pack = shelf.packs.get(session.style_name)
+        pack = shelf.find(session.style_name, session.style_digest)
         if pack is None:
             raise StyleGoneError(session.style_name)
         state = await read_state(database.reader, session.id)

@@ -14,9 +14,12 @@ from style.painter import Painter
 from style.shelf import Shelf
 
 
-@dataclass(frozen=True)
+@dataclass
 class Services:
-    """Everything outside of Telegram that a session needs; `clock` gives the time in UTC."""
+    """Everything outside of Telegram that a session needs; `clock` gives the time in UTC.
+
+    Only `shelf` is ever replaced, by `bot.operators.publishing`: whoever looks at it later sees the styles of then.
+    """
 
     settings: Settings
     database: Database

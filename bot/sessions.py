@@ -6,6 +6,7 @@ where it was. Knows nothing of Telegram's updates.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any
@@ -14,13 +15,15 @@ from telegram.ext import ExtBot, JobQueue
 
 from bot.commons import Commons
 from bot.configuring import Configuring
-from bot.crew import COMPANION_GAP_S, Crew
+from bot.crew import CLOSE_TIMEOUT_S, COMPANION_GAP_S, Crew
 from bot.entrance import Entrance
 from bot.generations import Generations
 from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
 from bot.languages import Languages
 from bot.messenger import Messenger
+from bot.operators.schooling import Programs
+from bot.operators.teaching import Teaching
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.visits import Visit, enter
@@ -50,7 +53,8 @@ class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
     `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
-    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common.
+    `configuring` the settings, `teaching` those of operators; `languages` knows how each chat is spoken to, `commons`
+    what people have in common.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Sessions:
         *,
         companion_gap_s: float = COMPANION_GAP_S,
         queue: JobQueue[Any] | None = None,
+        programs: Programs | None = None,
     ) -> None:
         """Without a `queue` nothing happens by time alone."""
         self.services = services
@@ -70,6 +75,7 @@ class Sessions:
         self.keeping = Keeping(services, self.crew)
         self.languages = Languages()
         self.configuring = Configuring(services, self.crew, self.languages)
+        self.teaching = Teaching(services, self.crew.messenger, programs or Programs())
 
     @property
     def messenger(self) -> Messenger:
@@ -89,10 +95,11 @@ class Sessions:
                     self.crew.count_votes(generation.id)
         self.crew.timetable.wake()
         log.info("%d sessions are under way", len(unfinished))
+        await self.teaching.start()
 
     async def stop(self) -> None:
         """End all workers in less than three seconds; `start` goes on from what the database says."""
-        await self.crew.close()
+        await asyncio.gather(self.crew.close(), self.teaching.close(CLOSE_TIMEOUT_S))
 
     async def hear(self, visit: Visit, answer: str) -> None:
         """Answer whatever needs no more than words, once."""

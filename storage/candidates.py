@@ -122,6 +122,26 @@ async def favourites_of_session(reader: Reader, session: SessionId, limit: int) 
     return tuple(Favourite(_candidate(row), row["number"], row["likes"], row["dislikes"]) for row in rows)
 
 
+async def liked_in_style(reader: Reader, style_name: str, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return the pictures of a style that people like most, as (digest, recipe), of all chats that let others learn.
+
+    Ordered by likes minus dislikes, of which each has more of the first, then the newest.
+    """
+    rows = await reader.all(
+        """
+        SELECT picture, recipe, sum(value) AS score FROM sessions
+        JOIN generations ON session = sessions.id
+        JOIN candidates ON generation = generations.id
+        JOIN votes ON candidate = candidates.id
+        LEFT JOIN chat_settings ON chat_settings.chat = sessions.chat
+        WHERE sessions.style_name = ? AND picture IS NOT NULL AND coalesce(contributes, 1) = 1
+        GROUP BY candidates.id HAVING score > 0 ORDER BY score DESC, candidates.id DESC LIMIT ?
+        """,
+        (style_name, limit),
+    )
+    return tuple((row["picture"], row["recipe"]) for row in rows)
+
+
 async def _set(tx: Transaction, sql: str, value: str | int | None, candidate: CandidateId) -> None:
     if await tx.one(sql, (value, candidate)) is None:
         raise NotFoundError(f"there is no candidate {candidate}")

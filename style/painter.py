@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from style.pack import Pack
 from style.recipe import Recipe
 
 
@@ -51,6 +52,16 @@ class Painter(Protocol):
             PainterBusyError: the bounded queue is full.
             PainterStoppedError: the painter was closed, or crashed repeatedly on this request.
             BadRecipeError: a recipe names an adapter or model that the painter does not have.
+        """
+        ...
+
+    async def learn(self, packs: Sequence[Pack]) -> tuple[str, ...]:
+        """Make the adapters of further packs usable, behind the request that is being painted.
+
+        Returns what could not be used of them, in words for operators.
+
+        Raises:
+            PainterStoppedError: the painter was closed.
         """
         ...
 

@@ -6,7 +6,7 @@ Knows folders and packs; a broken pack is a problem to be told, never a crash.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,17 +21,36 @@ FIRST = "kandinsky"  # what people meet first: it alone was learned from a paint
 class Shelf:
     """Packs by name, in order of their titles, `FIRST` before all.
 
-    Problems are in words for operators, file and cure named.
+    Problems are in words for operators, file and cure named. `versions` are packs by their digest that were offered
+    once: whoever began with one goes on with it.
     """
 
     packs: Mapping[str, Pack]
     problems: tuple[str, ...]
+    versions: Mapping[str, Pack] = field(default_factory=dict)
+
+    def find(self, name: str, digest: str) -> Pack | None:
+        """Find the very version of a style, else the one that is offered now; None where there is neither."""
+        version = self.versions.get(digest)
+        return version if version is not None and version.name == name else self.packs.get(name)
+
+    def put(self, pack: Pack) -> Shelf:
+        """Give a shelf on which this pack is offered, in place of one of its name; both are found by their digests."""
+        before = self.packs.get(pack.name)
+        versions = {**self.versions, **({} if before is None else {before.digest: before}), pack.digest: pack}
+        packs = _ordered({**self.packs, pack.name: pack})
+        return Shelf(MappingProxyType(packs), self.problems, MappingProxyType(versions))
+
+    def every_pack(self) -> tuple[Pack, ...]:
+        """List all packs that may be painted with; versions last, since their files stay where they are for ever."""
+        return (*self.packs.values(), *self.versions.values())
 
 
-def load_shelf(folders: Iterable[Path], model_id: str) -> Shelf:
+def load_shelf(folders: Iterable[Path], model_id: str, versions: Iterable[Path] = ()) -> Shelf:
     """Read all packs that lie in `folders` (each pack a folder with style.toml in it) and fit the base model.
 
-    A folder that does not exist holds no packs. A name that comes twice is a problem; the first stays.
+    A folder that does not exist holds no packs. A name that comes twice is a problem; the first stays. `versions` are
+    folders of packs themselves; one that is broken, or for another model, is passed over.
     """
     packs: dict[str, Pack] = {}
     problems: list[str] = []
@@ -49,8 +68,19 @@ def load_shelf(folders: Iterable[Path], model_id: str) -> Shelf:
             )
         else:
             packs[pack.name] = pack
-    ordered = dict(sorted(packs.items(), key=lambda item: (item[0] != FIRST, item[1].title, item[0])))
-    return Shelf(packs=MappingProxyType(ordered), problems=tuple(problems))
+    kept = {pack.digest: pack for pack in map(_read_version, versions) if pack is not None and pack.base == model_id}
+    return Shelf(packs=MappingProxyType(_ordered(packs)), problems=tuple(problems), versions=MappingProxyType(kept))
+
+
+def _ordered(packs: Mapping[str, Pack]) -> dict[str, Pack]:
+    return dict(sorted(packs.items(), key=lambda item: (item[0] != FIRST, item[1].title, item[0])))
+
+
+def _read_version(folder: Path) -> Pack | None:
+    try:
+        return load_pack(folder)
+    except BadPackError:
+        return None
 
 
 def bundled_pack(name: str) -> Pack:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +21,17 @@ from typing import Any, cast
 
 from style.engine.process import child_environment
 from style.errors import BadJobError, BadModelError, BadPicturesError, StyleError, TrainingError
+from style.training.job import LOCK_FILE
 
 # -P: the working folder must not lend modules to the training.
 PROGRAM = (sys.executable, "-P", "-m", "style.training", "job")
 _READ_LIMIT = 1024**2
 _TAIL_LINES = 8
 _ERRORS = {error.__name__: error for error in (BadJobError, BadModelError, BadPicturesError)}
+
+# What the bot starts: whoever waits for a picture comes first.
+NICED_PROGRAM = (*PROGRAM[:-1], "--nice", "10", PROGRAM[-1])
+_LOOK_EVERY_S = 0.2
 
 Event = Mapping[str, Any]
 """One line of a training: `event` (started, step, validation, samples, warning, done, failed, cancelled), `at`, …"""
@@ -72,6 +79,32 @@ async def run_training(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def process_of(folder: Path) -> int | None:
+    """Return the id of the process that works on the training in `folder`; None where there is none."""
+    try:
+        with (folder / LOCK_FILE).open("r+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(lock.read() or 0) or None
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+async def end_orphan(folder: Path, farewell_s: float = 60.0) -> None:
+    """End the process of a training whose starter is gone, with a checkpoint; killed where it takes too long."""
+    deadline = asyncio.get_running_loop().time() + farewell_s
+    asked = False
+    while (pid := process_of(folder)) is not None:
+        is_late = asyncio.get_running_loop().time() > deadline
+        if is_late or not asked:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL if is_late else signal.SIGTERM)
+            asked = True
+        await asyncio.sleep(_LOOK_EVERY_S)
 
 
 async def _start(folder: Path, program: Sequence[str]) -> asyncio.subprocess.Process:

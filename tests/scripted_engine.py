@@ -46,6 +46,10 @@ class ScriptedEngine:
         send({"kind": "ready", "model": model, "adapters": digests, "problems": []})
         while True:
             command = self._mailbox.next()
+            if command["kind"] == "learn":
+                learned = [adapter["digest"] for adapter in command["adapters"]]
+                send({"kind": "learned", "id": command["id"], "adapters": learned, "problems": []})
+                continue
             recipes = [Recipe.from_json(text) for text in command["recipes"]]
             send({**self._paint(command["id"], recipes), "id": command["id"]})
 

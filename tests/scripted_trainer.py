@@ -82,7 +82,7 @@ class ScriptedTrainer:
 
     def _save_adapter(self) -> None:
         layer = "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
-        down = np.full((2, 8), math.pi, np.float16)
+        down = np.full((2, 8), math.pi + self._steps, np.float16)
         tensors = {f"{layer}.lora_A.weight": down, f"{layer}.lora_B.weight": np.ones((8, 2), np.float16)}
         save_file(tensors, self._folder / f"{self._job['name']}.safetensors")
 

@@ -150,7 +150,7 @@ class Keepsakes:
         await self._messenger.send_document(audience, content, file_name(session.style_name), caption)
 
     def _title(self, session: Session) -> str:
-        pack = self._services.shelf.packs.get(session.style_name)
+        pack = self._services.shelf.find(session.style_name, session.style_digest)
         return session.style_name if pack is None else pack.title
 
     async def _thumbnail(self, digest: str) -> Image.Image | None:

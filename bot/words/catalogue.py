@@ -239,3 +239,115 @@ class Words:
 
     # Mishaps.
     something_failed: str
+
+    # Teaching, for operators alone.
+    command_newstyle: str
+    command_done: str
+    command_train: str
+    command_try: str
+    command_publish: str
+    command_rollback: str
+    command_styles: str
+    operators_only: str
+    operators_in_private: str
+    name_needed: str  # {command}
+    lesson_title: str  # {name}
+    lesson_pictures: str  # {title}
+    lesson_again: str  # {title} {kept}
+    lesson_hint: str
+    lesson_other_open: str  # {name}
+    lesson_taken: str  # {name}
+    lesson_none: str
+    lesson_unknown: str  # {name}
+    lesson_unready: str  # {name}
+    lesson_waiting: str  # {waiting}
+    lesson_too_few: str  # {kept} {least}
+    lesson_ready: str  # {name}
+    lesson_in_use: str  # {name}
+    lesson_discarded: str  # {name}
+    tally: str  # {title} {kept}
+    tally_waiting: str  # {waiting}
+    tally_refused: str  # {refused}
+    tally_next: str
+    attributes: str  # {title} {attributes}
+    attributes_unread: str
+    attributes_last: str
+    button_lesson_done: str
+    button_discard: str
+    button_drop: str  # {name}
+    button_attributes_done: str
+    button_training_go_on: str
+    button_publish: str
+    button_try: str
+    button_longer: str
+    toast_pictures_kept: str
+    toast_attributes_kept: str
+    toast_dropped: str
+    toast_discarded: str
+    toast_publishing: str
+    toast_trying: str
+    toast_training_queued: str  # {ahead}
+    toast_training_cancelled: str
+    toast_training_goes_on: str
+    steps_bad: str  # {least} {most}
+    training_title: str  # {title} {version}
+    training_queued: str
+    training_bar: str  # {bar} {percent} {step} {steps}
+    training_left: str  # {minutes}
+    training_finishing: str
+    training_done: str  # {step} {steps}
+    training_cancelled: str  # {step}
+    training_failed: str  # {error}
+    training_discarded: str
+    training_losses: str  # {first} {best}
+    training_distance: str  # {before} {after}
+    training_memory: str  # {gigabytes}
+    training_warning: str  # {text}
+    verdict_nearer: str
+    verdict_unsure: str
+    verdict_farther: str
+    verdict_learned: str
+    verdict_nothing: str
+    nothing_trained: str  # {name}
+    publish_failed: str  # {error}
+    published: str  # {title} {version}
+    tried: str  # {title}
+    rollback_nothing: str  # {name}
+    styles_title: str
+    styles_line: str  # {name} {version} {megabytes} {sessions}
+    styles_version: str  # {version}
+    styles_shipped: str
+    refused_not_a_picture: str
+    refused_broken: str
+    refused_too_large: str
+    refused_too_small: str
+    refused_too_heavy: str
+    refused_moves: str
+    refused_two_in_one: str
+    refused_known: str  # {other}
+    refused_alike: str  # {other}
+    refused_bad_name: str
+    refused_a_link: str
+    refused_encrypted: str
+    refused_too_many: str
+    refused_too_heavy_together: str
+    refused_bomb: str
+    refused_broken_zip: str
+    refused_nothing_in_it: str
+    refused_too_costly: str
+    refused_not_fetched: str
+    command_slider: str
+    slider_how: str
+    slider_low: str  # {slider}
+    slider_high: str  # {slider} {count}
+    slider_none: str
+    slider_uneven: str  # {low} {high}
+    training_slider: str  # {slider}
+    command_retrain: str
+    retrain_unpublished: str  # {name}
+    retrain_how: str  # {name}
+    retrain_weekly: str  # {name}
+    retrain_off: str  # {name}
+    training_compared: str
+    slider_side_low: str
+    slider_side_high: str

@@ -270,4 +270,153 @@ GERMAN = Words(
         "Bei mir ging etwas schief, aber nichts von dir ist verloren. "
         "Versuch es bitte nochmals; /start findet immer zurück."
     ),
+    command_newstyle="Mir einen neuen Stil beibringen: /newstyle name",
+    command_done="Die Bilder oder die Merkmale sind vollständig",
+    command_train="Einen Stil lernen lassen: /train name",
+    command_slider="Einen Regler eines Stils beibringen: /slider name wort",
+    command_try="Vier Bilder eines Stils: /try name",
+    command_publish="Die neueste Fassung anbieten: /publish name",
+    command_rollback="Die Fassung davor anbieten: /rollback name",
+    command_styles="Alle Stile, ihre Fassungen und Nutzung",
+    operators_only="Das ist allein für die Betreiber dieses Bots.",
+    operators_in_private="Bitte sag das in unserem privaten Chat: Was Betreiber tun, gehört nicht in Gruppen.",
+    name_needed="Sag /{command} mit einem Namen aus a bis z, Ziffern, _ und -, etwa /{command} blauer-reiter",
+    lesson_title=(
+        "Ein neuer Stil: {name}. Welchen Titel sollen die Leute lesen? Schreib ihn, oder schick gleich Bilder."
+    ),
+    lesson_pictures=(
+        "Also „{title}“. Schick mir nun die Bilder, am besten 20 bis 100: als Dateien (Fotos macht "
+        "Telegram weicher), als Alben oder als ein Zip von höchstens 20 MB. Eine Beschriftung gibt "
+        "Stichwörter, durch Kommas getrennt; im Zip tut das eine .txt neben dem Bild oder eine "
+        "metadata.jsonl. /done, wenn alle da sind."
+    ),
+    lesson_again=(
+        "„{title}“ hat {kept} Bilder. Schick weitere, dann /done; das nächste Lernen ergibt eine neue Fassung."
+    ),
+    lesson_hint="Schick Bilder, oder /done, wenn alle da sind.",
+    lesson_other_open=(
+        "Der Unterricht in {name} ist noch offen: /done führt ihn weiter, der Knopf „Verwerfen“ gibt ihn auf."
+    ),
+    lesson_taken="Der Name {name} ist vergeben. Nimm einen anderen.",
+    lesson_none="Es ist kein Unterricht offen: /newstyle name beginnt einen.",
+    lesson_unknown=(
+        "Ich kenne keinen Unterricht dieses Namens: {name}. /newstyle beginnt einen, /styles zeigt, was angeboten wird."
+    ),
+    lesson_unready="Der Unterricht in {name} ist noch nicht vollständig: /done führt ihn weiter.",
+    lesson_waiting=(
+        "Ich sehe mir noch an, was du geschickt hast, übrige Dateien: {waiting}. Versuch /done gleich noch einmal."
+    ),
+    lesson_too_few="Bilder bisher: {kept}. Mindestens {least} braucht es, 20 bis 100 sind besser.",
+    lesson_ready="Alles bereit. /train {name} beginnt.",
+    lesson_in_use="Das bleibt: {name} wird gerade gelernt, oder es wird damit gemalt.",
+    lesson_discarded="Der Unterricht in {name} und seine Bilder sind gelöscht.",
+    tally="{title}: {kept} Bilder aufgenommen",
+    tally_waiting="Noch anzusehen: {waiting}",
+    tally_refused="Nicht aufgenommen: {refused}",
+    tally_next="Schick weitere, oder drück „Fertig“.",
+    attributes=(
+        "Was in „{title}“ verschieden sein kann, aus Stichwörtern und Pixeln "
+        "gelesen:\n\n{attributes}\n\nEin Knopf lässt eines weg. Um eines zu ändern oder hinzuzufügen, "
+        "schreib es wie eine Zeile oben: 3 hue: red, blue, white, black (drei zugleich), oder line: curve "
+        "line, straight line (eines davon)."
+    ),
+    attributes_unread=(
+        "Das kann ich nicht lesen. Schreib einen Namen, einen Doppelpunkt und mindestens zwei Werte: line: "
+        "curve line, straight line"
+    ),
+    attributes_last="Ein Merkmal muss bleiben: Schreib zuerst ein anderes.",
+    button_lesson_done="Fertig",
+    button_discard="🗑 Verwerfen",
+    button_drop="✖ {name}",
+    button_attributes_done="So nehmen",
+    button_training_go_on="Weiter",
+    button_publish="Anbieten",
+    button_try="Probieren",
+    button_longer="Länger lernen",
+    toast_pictures_kept="Die Bilder sind vollständig.",
+    toast_attributes_kept="Die Merkmale sind notiert.",
+    toast_dropped="Weggelassen.",
+    toast_discarded="Verworfen.",
+    toast_publishing="Wird angeboten…",
+    toast_trying="Ich male vier Bilder…",
+    toast_training_queued="Eingereiht. Lernvorgänge davor: {ahead}",
+    toast_training_cancelled="Ich halte bei einem Zwischenstand an…",
+    toast_training_goes_on="Weiter vom letzten Zwischenstand…",
+    steps_bad="Die Zahl der Schritte muss {least} bis {most} sein.",
+    training_title="„{title}“, Fassung {version}",
+    training_queued="Wartet auf das Lernen davor.",
+    training_bar="{bar} {percent} %, Schritt {step} von {steps}",
+    training_left="Minuten noch: etwa {minutes}",
+    training_finishing="Gelernt. Nun wird gemalt und gemessen, was daraus geworden ist…",
+    training_done="Fertig: Schritt {step} von {steps} war der beste und wird genommen.",
+    training_cancelled="Angehalten bei Schritt {step}.",
+    training_failed="Es ist misslungen: {error}",
+    training_discarded="Verworfen.",
+    training_losses="Fehler bei zurückgehaltenen Bildern: ungelernt {first}, bestenfalls {best}",
+    training_distance="Abstand zum Stil (1: so nah wie seine Bilder einander): ungelernt {before}, gelernt {after}",
+    training_memory="Speicher: {gigabytes} GB",
+    training_warning="⚠ {text}",
+    verdict_nearer="Es ist dem Stil deutlich näher gekommen: Biete es an, oder probier es erst.",
+    verdict_unsure="Es ist näher gekommen, aber nicht zweifelsfrei: Probier es, oder lass es länger lernen.",
+    verdict_farther="Es ist dem Stil nicht näher gekommen: Mehr Bilder helfen am meisten.",
+    verdict_learned="Es hat aus den Bildern gelernt; um den Abstand zu messen, waren es zu wenige.",
+    verdict_nothing="Es hat nichts gelernt, was zurückgehaltene Bilder bestätigen: Mehr Bilder helfen am meisten.",
+    nothing_trained="{name} hat noch nichts fertig gelernt: /train {name} beginnt.",
+    publish_failed="Das hat nicht geklappt: {error}",
+    published=(
+        "„{title}“, Fassung {version}, wird nun angeboten. Laufende Evolutionen behalten die Fassung, mit "
+        "der sie begannen."
+    ),
+    tried="„{title}“, zufällig gezogen",
+    rollback_nothing="Von {name} wurde nie eine frühere Fassung angeboten.",
+    styles_title="Diese Stile werden angeboten:",
+    styles_line="· {name}: {version}, {megabytes} MB, Evolutionen: {sessions}",
+    styles_version="Fassung {version}",
+    styles_shipped="wie mitgeliefert",
+    refused_not_a_picture="ist kein Bild als JPEG, PNG oder WebP; speichere es als eines davon",
+    refused_broken="ist beschädigt; speichere es neu als PNG oder JPEG",
+    refused_too_large="hat mehr als 40 Megapixel; verkleinere es",
+    refused_too_small="ist kleiner als 96 px; such eine größere Kopie",
+    refused_too_heavy="ist größer als 20 MB; verkleinere es, oder schick mehrere Zips",
+    refused_moves="bewegt sich; schick ein stehendes Bild",
+    refused_two_in_one="ist Bild und Archiv in einem; speichere es neu als PNG",
+    refused_known="ist schon da, als {other}",
+    refused_alike="sieht aus wie {other}; eines von beiden genügt",
+    refused_bad_name="hat einen Namen, der aus dem Zip hinausführt; packe die Bilder neu",
+    refused_a_link="ist ein Verweis und keine Datei; packe das Bild selbst ein",
+    refused_encrypted="ist durch ein Passwort gesperrt; packe ohne eines",
+    refused_too_many="enthält mehr als 200 Dateien; schick mehrere Zips",
+    refused_too_heavy_together="wird entpackt zu groß; schick mehrere Zips",
+    refused_bomb="wird entpackt mehr als hundertmal so groß, was kein Bild tut; speichere es neu als PNG",
+    refused_broken_zip="ist ein beschädigtes Zip; packe die Bilder neu",
+    refused_nothing_in_it="enthält kein Bild; leg JPEG-, PNG- oder WebP-Dateien hinein",
+    refused_too_costly="braucht zu viel Speicher oder Zeit; verkleinere es",
+    refused_not_fetched="war von Telegram nicht zu holen; schick es noch einmal",
+    slider_how="Sag /slider mit dem Namen des Stils und einem für den Regler: /slider blauer-reiter brightness",
+    slider_low=(
+        "Zwei Gruppen von Bildern ergeben den Regler {slider}: dasselbe erst mit wenig davon, dann mit "
+        "viel. Schick zuerst die mit wenig: eines genügt, mehrere sind besser. /done, wenn alle da sind."
+    ),
+    slider_high=(
+        "Nun dieselben Bilder mit viel {slider}, in derselben Reihenfolge und ebenso viele: {count}. Dann /done."
+    ),
+    slider_none="Schick zuerst mindestens ein Bild.",
+    slider_uneven=(
+        "Die Gruppen müssen Paare bilden: {low} mit wenig, {high} mit viel. Schick, was fehlt, oder "
+        "verwirf sie und fang neu an."
+    ),
+    training_slider="Regler: {slider}",
+    command_retrain="Neu lernen, auch aus Gemochtem: /retrain name [weekly|off]",
+    retrain_unpublished=(
+        "Biete {name} erst an: Dann kann es neu lernen, aus neuen Bildern und aus denen, die gefallen."
+    ),
+    retrain_how="Sag /retrain {name}, um jetzt neu zu lernen, mit weekly dahinter jede Woche, mit off nicht mehr.",
+    retrain_weekly=(
+        "{name} lernt jede Woche neu, aus neuen Bildern und aus gemochten von Chats, die Gelerntes teilen. "
+        "Jede Fassung ist nur ein Vorschlag: Du bietest sie an oder nicht."
+    ),
+    retrain_off="{name} lernt nur noch neu, wenn du es sagst.",
+    training_compared="Oben: was jetzt angeboten wird. Unten: diese Fassung, mit denselben Startzahlen.",
+    slider_side_low="wenig",
+    slider_side_high="viel",
 )

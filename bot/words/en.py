@@ -256,4 +256,138 @@ ENGLISH = Words(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."
     ),
+    command_newstyle="Teach me a new style: /newstyle name",
+    command_done="The pictures, or the attributes, are complete",
+    command_train="Train a style: /train name",
+    command_try="Four pictures of a style: /try name",
+    command_publish="Offer the newest version: /publish name",
+    command_rollback="Offer the version before: /rollback name",
+    command_styles="All styles, their versions and use",
+    operators_only="That is for the operators of this bot alone.",
+    operators_in_private="Please say that in our private chat: what operators do is not for groups.",
+    name_needed="Say /{command} with a name: a to z, digits, _ and -, such as /{command} blue-rider",
+    lesson_title="A new style: {name}. What shall people read as its title? Write it, or send pictures right away.",
+    lesson_pictures=(
+        "“{title}” it is. Now send me its pictures, 20 to 100 are best: as files (photos are softened by "
+        "Telegram), albums, or one zip of at most 20 MB. A caption gives tags, separated by commas; in a zip, a "
+        ".txt beside a picture or a metadata.jsonl does. /done when all are here."
+    ),
+    lesson_again="“{title}” has {kept} pictures. Send more, then /done; the next training is a new version.",
+    lesson_hint="Send pictures, or /done when all are here.",
+    lesson_other_open="The lesson of {name} is still open: /done takes it on, its Discard button gives it up.",
+    lesson_taken="The name {name} is taken. Choose another.",
+    lesson_none="No lesson is open: /newstyle name begins one.",
+    lesson_unknown="I know no lesson of that name: {name}. /newstyle begins one, /styles lists what is offered.",
+    lesson_unready="The lesson of {name} is not complete yet: /done takes it on.",
+    lesson_waiting="I am still looking at what you sent, files left: {waiting}. Try /done again in a moment.",
+    lesson_too_few="Pictures so far: {kept}. At least {least} are needed, 20 to 100 are better.",
+    lesson_ready="All set. /train {name} begins.",
+    lesson_in_use="That stays: {name} is being trained, or people paint with it.",
+    lesson_discarded="The lesson of {name} and its pictures are deleted.",
+    tally="{title}: {kept} pictures taken in",
+    tally_waiting="Still to be looked at: {waiting}",
+    tally_refused="Not taken: {refused}",
+    tally_next="Send more, or press Done.",
+    attributes=(
+        "What people can vary in “{title}”, read off its tags and "
+        "pixels:\n\n{attributes}\n\nA button leaves one out. To change or add one, "
+        "write it like a line above: 3 hue: red, blue, white, black (three at once), or line: curve line, "
+        "straight line (one of them)."
+    ),
+    attributes_unread=(
+        "I cannot read that. Write a name, a colon and at least two values: line: curve line, straight line"
+    ),
+    attributes_last="One attribute must stay: write another first.",
+    button_lesson_done="Done",
+    button_discard="🗑 Discard",
+    button_drop="✖ {name}",
+    button_attributes_done="Take them so",
+    button_training_go_on="Go on",
+    button_publish="Publish",
+    button_try="Try",
+    button_longer="Train longer",
+    toast_pictures_kept="The pictures are complete.",
+    toast_attributes_kept="The attributes are kept.",
+    toast_dropped="Left out.",
+    toast_discarded="Discarded.",
+    toast_publishing="Publishing…",
+    toast_trying="Painting four pictures…",
+    toast_training_queued="Queued. Trainings ahead: {ahead}",
+    toast_training_cancelled="Stopping at a checkpoint…",
+    toast_training_goes_on="Going on from the last checkpoint…",
+    steps_bad="The number of steps must be {least} to {most}.",
+    training_title="“{title}”, version {version}",
+    training_queued="Waits for the training before it.",
+    training_bar="{bar} {percent} %, step {step} of {steps}",
+    training_left="Minutes left: about {minutes}",
+    training_finishing="It has learned. Painting and measuring what came of it…",
+    training_done="Done: step {step} of {steps} was the best and is taken.",
+    training_cancelled="Stopped at step {step}.",
+    training_failed="It failed: {error}",
+    training_discarded="Discarded.",
+    training_losses="Loss on held-out pictures: {first} untaught, {best} at best",
+    training_distance=(
+        "Distance to the style (1: as near as its pictures are to each other): {before} untaught, {after} taught"
+    ),
+    training_memory="Memory: {gigabytes} GB",
+    training_warning="⚠ {text}",
+    verdict_nearer="It has come clearly nearer to the style: publish it, or try it first.",
+    verdict_unsure="It has come nearer, but not beyond doubt: try it, or train longer.",
+    verdict_farther="It has not come nearer to the style: more pictures help most.",
+    verdict_learned="It has learned from the pictures; they were too few to measure the distance.",
+    verdict_nothing="It has learned nothing that held-out pictures confirm: more pictures help most.",
+    nothing_trained="No training of {name} is done yet: /train {name} begins one.",
+    publish_failed="That did not work: {error}",
+    published="“{title}”, version {version}, is offered now. Evolutions under way keep the version they began with.",
+    tried="“{title}”, drawn by chance",
+    rollback_nothing="No earlier version of {name} was ever published.",
+    styles_title="The styles that are offered:",
+    styles_line="· {name}: {version}, {megabytes} MB, evolutions: {sessions}",
+    styles_version="version {version}",
+    styles_shipped="as it came",
+    refused_not_a_picture="is no JPEG, PNG or WebP picture; save it as one of them",
+    refused_broken="is damaged; save it anew as PNG or JPEG",
+    refused_too_large="has more than 40 megapixels; reduce it",
+    refused_too_small="is smaller than 96 px; find a larger copy",
+    refused_too_heavy="is larger than 20 MB; reduce it, or send several zips",
+    refused_moves="moves; send a still picture",
+    refused_two_in_one="is a picture and an archive in one; save it anew as PNG",
+    refused_known="is here already, as {other}",
+    refused_alike="looks like {other}; one of the two is enough",
+    refused_bad_name="has a name that leads out of its zip; zip the pictures anew",
+    refused_a_link="is a link and no file; zip the picture itself",
+    refused_encrypted="is locked by a password; zip it without",
+    refused_too_many="holds more than 200 files; send several zips",
+    refused_too_heavy_together="unpacks to too much; send several zips",
+    refused_bomb="unpacks to more than a hundred times its size, as no picture does; save it anew as PNG",
+    refused_broken_zip="is a damaged zip; zip the pictures anew",
+    refused_nothing_in_it="holds no picture; put JPEG, PNG or WebP files in it",
+    refused_too_costly="takes too much memory or time to read; reduce it",
+    refused_not_fetched="could not be fetched from Telegram; send it again",
+    command_slider="Teach a style's slider: /slider name word",
+    slider_how="Say /slider with the style's name and one for the slider: /slider blue-rider brightness",
+    slider_low=(
+        "Two groups of pictures make the slider {slider}: the same things with little of it, then with much. "
+        "First send those with little: one is enough, several are better. /done when all are here."
+    ),
+    slider_high="Now the same pictures with much {slider}, in the same order, as many: {count}. Then /done.",
+    slider_none="Send at least one picture first.",
+    slider_uneven=(
+        "The groups must pair up: {low} with little, {high} with much. Send what is missing, or Discard and "
+        "begin again."
+    ),
+    training_slider="Slider: {slider}",
+    command_retrain="Learn again, with liked pictures: /retrain name [weekly|off]",
+    retrain_unpublished=(
+        "Publish {name} first: then it can learn again, from new pictures and from those that people like."
+    ),
+    retrain_how="Say /retrain {name} to learn again now, with weekly behind it each week, with off no longer.",
+    retrain_weekly=(
+        "{name} learns again every week, from new pictures and from liked ones of chats that share what is "
+        "learned. Each version is only proposed: you publish it or not."
+    ),
+    retrain_off="{name} learns again only when you say so.",
+    training_compared="Above: what is offered now. Below: this version, from the same seeds.",
+    slider_side_low="little",
+    slider_side_high="much",
 )

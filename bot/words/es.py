@@ -256,4 +256,148 @@ SPANISH = Words(
         "Algo falló por mi parte, pero no se ha perdido nada tuyo. "
         "Inténtalo otra vez, por favor; /start siempre encuentra el camino de vuelta."
     ),
+    command_newstyle="Enseñarme un estilo nuevo: /newstyle nombre",
+    command_done="Las imágenes o los atributos están completos",
+    command_train="Entrenar un estilo: /train nombre",
+    command_slider="Enseñar un control de un estilo: /slider nombre palabra",
+    command_try="Cuatro imágenes de un estilo: /try nombre",
+    command_publish="Ofrecer la versión más nueva: /publish nombre",
+    command_rollback="Ofrecer la versión anterior: /rollback nombre",
+    command_styles="Todos los estilos, sus versiones y su uso",
+    operators_only="Eso es solo para los operadores de este bot.",
+    operators_in_private="Dilo en nuestro chat privado, por favor: lo que hacen los operadores no es para grupos.",
+    name_needed="Escribe /{command} con un nombre de letras a–z, cifras, _ y -, por ejemplo /{command} blue-rider",
+    lesson_title="Un estilo nuevo: {name}. ¿Qué título leerá la gente? Escríbelo, o envía imágenes directamente.",
+    lesson_pictures=(
+        "Será «{title}». Ahora envíame sus imágenes, mejor de 20 a 100: como archivos (Telegram suaviza "
+        "las fotos), en álbumes o en un zip de 20 MB como máximo. El pie da etiquetas separadas por comas; "
+        "en un zip lo hace un .txt junto a la imagen o un metadata.jsonl. Di /done cuando estén todas."
+    ),
+    lesson_again=(
+        "«{title}» tiene {kept} imágenes. Envía más y luego /done; el próximo entrenamiento será una versión nueva."
+    ),
+    lesson_hint="Envía imágenes, o /done cuando estén todas.",
+    lesson_other_open="La lección de {name} sigue abierta: /done la continúa, el botón «Descartar» la abandona.",
+    lesson_taken="El nombre {name} ya está en uso. Elige otro.",
+    lesson_none="No hay ninguna lección abierta: /newstyle nombre empieza una.",
+    lesson_unknown=(
+        "No conozco ninguna lección con ese nombre: {name}. /newstyle empieza una, /styles muestra lo que se ofrece."
+    ),
+    lesson_unready="La lección de {name} aún no está completa: /done la continúa.",
+    lesson_waiting=(
+        "Todavía miro lo que enviaste, archivos restantes: {waiting}. Prueba /done otra vez en un momento."
+    ),
+    lesson_too_few="Imágenes hasta ahora: {kept}. Hacen falta al menos {least}, mejor de 20 a 100.",
+    lesson_ready="Todo listo. Para empezar: /train {name}",
+    lesson_in_use="Eso se queda: {name} se está entrenando, o hay quien pinta con él.",
+    lesson_discarded="La lección de {name} y sus imágenes están borradas.",
+    tally="{title}: {kept} imágenes aceptadas",
+    tally_waiting="Por mirar: {waiting}",
+    tally_refused="No aceptadas: {refused}",
+    tally_next="Envía más, o pulsa «Listo».",
+    attributes=(
+        "Lo que puede variar en «{title}», según etiquetas y píxeles:\n\n{attributes}\n\nUn botón quita "
+        "uno. Para cambiar o añadir uno, escríbelo como una línea de arriba: 3 hue: red, blue, white, "
+        "black (tres a la vez), o line: curve line, straight line (uno de ellos)."
+    ),
+    attributes_unread=(
+        "No puedo leer eso. Escribe un nombre, dos puntos y al menos dos valores: line: curve line, straight line"
+    ),
+    attributes_last="Tiene que quedar un atributo: escribe antes otro.",
+    button_lesson_done="Listo",
+    button_discard="🗑 Descartar",
+    button_drop="✖ {name}",
+    button_attributes_done="Aceptar así",
+    button_training_go_on="Continuar",
+    button_publish="Publicar",
+    button_try="Probar",
+    button_longer="Entrenar más",
+    toast_pictures_kept="Las imágenes están completas.",
+    toast_attributes_kept="Los atributos están guardados.",
+    toast_dropped="Quitado.",
+    toast_discarded="Descartado.",
+    toast_publishing="Publicando…",
+    toast_trying="Pinto cuatro imágenes…",
+    toast_training_queued="En cola. Entrenamientos por delante: {ahead}",
+    toast_training_cancelled="Me detengo en un punto de control…",
+    toast_training_goes_on="Sigo desde el último punto de control…",
+    steps_bad="El número de pasos debe estar entre {least} y {most}.",
+    training_title="«{title}», versión {version}",
+    training_queued="Espera al entrenamiento anterior.",
+    training_bar="{bar} {percent} %, paso {step} de {steps}",
+    training_left="Minutos que faltan: unos {minutes}",
+    training_finishing="Ya ha aprendido. Pinto y mido el resultado…",
+    training_done="Hecho: el paso {step} de {steps} fue el mejor y es el elegido.",
+    training_cancelled="Detenido en el paso {step}.",
+    training_failed="Ha fallado: {error}",
+    training_discarded="Descartado.",
+    training_losses="Error con imágenes reservadas: {first} sin aprender, {best} en el mejor caso",
+    training_distance=(
+        "Distancia al estilo (1: tan cerca como sus imágenes entre sí): {before} sin aprender, {after} tras aprender"
+    ),
+    training_memory="Memoria: {gigabytes} GB",
+    training_warning="⚠ {text}",
+    verdict_nearer="Se ha acercado claramente al estilo: publícalo, o pruébalo antes.",
+    verdict_unsure="Se ha acercado, pero no sin duda: pruébalo, o entrénalo más.",
+    verdict_farther="No se ha acercado al estilo: lo que más ayuda son más imágenes.",
+    verdict_learned="Ha aprendido de las imágenes; eran pocas para medir la distancia.",
+    verdict_nothing="No ha aprendido nada que confirmen las imágenes reservadas: lo que más ayuda son más imágenes.",
+    nothing_trained="Aún no ha terminado ningún entrenamiento de {name}: /train {name} empieza uno.",
+    publish_failed="No ha funcionado: {error}",
+    published=(
+        "«{title}», versión {version}, se ofrece desde ahora. Las evoluciones en curso conservan la "
+        "versión con la que empezaron."
+    ),
+    tried="«{title}», al azar",
+    rollback_nothing="Nunca se publicó una versión anterior de {name}.",
+    styles_title="Los estilos que se ofrecen:",
+    styles_line="· {name}: {version}, {megabytes} MB, evoluciones: {sessions}",
+    styles_version="versión {version}",
+    styles_shipped="como vino",
+    refused_not_a_picture="no es una imagen JPEG, PNG o WebP; guárdala en uno de esos formatos",
+    refused_broken="está dañada; guárdala de nuevo como PNG o JPEG",
+    refused_too_large="tiene más de 40 megapíxeles; redúcela",
+    refused_too_small="mide menos de 96 px; busca una copia mayor",
+    refused_too_heavy="pesa más de 20 MB; redúcela, o envía varios zip",
+    refused_moves="se mueve; envía una imagen fija",
+    refused_two_in_one="es imagen y archivo comprimido a la vez; guárdala de nuevo como PNG",
+    refused_known="ya está aquí, como {other}",
+    refused_alike="se parece a {other}; basta con una de las dos",
+    refused_bad_name="tiene un nombre que sale del zip; comprime las imágenes de nuevo",
+    refused_a_link="es un enlace y no un archivo; comprime la imagen misma",
+    refused_encrypted="está protegida con contraseña; comprímela sin ella",
+    refused_too_many="contiene más de 200 archivos; envía varios zip",
+    refused_too_heavy_together="ocupa demasiado al descomprimirse; envía varios zip",
+    refused_bomb="se descomprime a más de cien veces su tamaño, como ninguna imagen; guárdala de nuevo como PNG",
+    refused_broken_zip="es un zip dañado; comprime las imágenes de nuevo",
+    refused_nothing_in_it="no contiene imágenes; pon archivos JPEG, PNG o WebP",
+    refused_too_costly="pide demasiada memoria o tiempo; redúcela",
+    refused_not_fetched="no se pudo obtener de Telegram; envíala otra vez",
+    slider_how="Escribe /slider con el nombre del estilo y uno para el control: /slider blue-rider brightness",
+    slider_low=(
+        "Dos grupos de imágenes forman el control {slider}: lo mismo con poco y después con mucho. Envía "
+        "primero las de poco: basta una, mejor varias. Di /done cuando estén todas."
+    ),
+    slider_high=(
+        "Ahora las mismas imágenes con mucho {slider}, en el mismo orden y otras tantas: {count}. Luego /done."
+    ),
+    slider_none="Envía antes al menos una imagen.",
+    slider_uneven=(
+        "Los grupos deben formar parejas: {low} con poco, {high} con mucho. Envía lo que falta, o descarta "
+        "y empieza de nuevo."
+    ),
+    training_slider="Control: {slider}",
+    command_retrain="Aprender otra vez, con lo que gusta: /retrain nombre [weekly|off]",
+    retrain_unpublished=(
+        "Publica antes {name}: entonces puede aprender otra vez, de imágenes nuevas y de las que gustan."
+    ),
+    retrain_how="Di /retrain {name} para aprender ahora, con weekly detrás cada semana, con off ya no.",
+    retrain_weekly=(
+        "{name} aprende otra vez cada semana, de imágenes nuevas y de las que gustan en chats que "
+        "comparten lo aprendido. Cada versión solo se propone: tú la publicas o no."
+    ),
+    retrain_off="{name} solo aprende otra vez cuando tú lo digas.",
+    training_compared="Arriba: lo que se ofrece ahora. Abajo: esta versión, con las mismas semillas.",
+    slider_side_low="poco",
+    slider_side_high="mucho",
 )

@@ -256,4 +256,137 @@ RUSSIAN = Words(
         "У меня что-то пошло не так, но ничего твоего не потеряно. "
         "Попробуй, пожалуйста, ещё раз; /start всегда найдёт дорогу назад."
     ),
+    command_newstyle="Научить меня новому стилю: /newstyle имя",
+    command_done="Все картины или признаки на месте",
+    command_train="Обучить стилю: /train имя",
+    command_slider="Научить ползунку стиля: /slider имя слово",
+    command_try="Четыре картины в стиле: /try имя",
+    command_publish="Предложить новейшую версию: /publish имя",
+    command_rollback="Вернуть прежнюю версию: /rollback имя",
+    command_styles="Все стили, их версии и использование",
+    operators_only="Это только для операторов бота.",
+    operators_in_private="Скажите это в нашем личном чате: дела операторов не для групп.",
+    name_needed="Напишите /{command} и имя из букв a–z, цифр, _ и -, например /{command} blue-rider",
+    lesson_title="Новый стиль: {name}. Какое название увидят люди? Напишите его или сразу пришлите картины.",
+    lesson_pictures=(
+        "Пусть будет «{title}». Теперь пришлите картины, лучше всего 20–100: файлами (фото Telegram "
+        "размывает), альбомами или одним zip до 20 МБ. Подпись даёт теги через запятую; в zip для этого "
+        "служит .txt рядом с картиной или metadata.jsonl. Когда всё на месте, скажите /done."
+    ),
+    lesson_again="Картин в стиле «{title}»: {kept}. Пришлите ещё, затем /done; следующее обучение даст новую версию.",
+    lesson_hint="Пришлите картины или скажите /done, когда все на месте.",
+    lesson_other_open="Урок {name} ещё открыт: /done продолжит его, кнопка «Отбросить» закроет.",
+    lesson_taken="Имя {name} занято. Выберите другое.",
+    lesson_none="Открытого урока нет: его начнёт /newstyle имя.",
+    lesson_unknown="Урока с таким именем нет: {name}. /newstyle начнёт его, /styles покажет, что предлагается.",
+    lesson_unready="Урок {name} ещё не закончен: /done продолжит его.",
+    lesson_waiting="Я ещё смотрю присланное, осталось файлов: {waiting}. Повторите /done чуть позже.",
+    lesson_too_few="Картин пока: {kept}. Нужно не меньше {least}, лучше 20–100.",
+    lesson_ready="Всё готово. Начните: /train {name}",
+    lesson_in_use="Это остаётся: {name} сейчас обучается, или им уже пишут картины.",
+    lesson_discarded="Урок {name} и его картины удалены.",
+    tally="{title}, принято картин: {kept}",
+    tally_waiting="Ещё посмотреть: {waiting}",
+    tally_refused="Не принято: {refused}",
+    tally_next="Пришлите ещё или нажмите «Готово».",
+    attributes=(
+        "Что может меняться в стиле «{title}», судя по тегам и пикселям:\n\n{attributes}\n\nКнопка убирает "
+        "признак. Чтобы изменить или добавить признак, напишите его как строку выше: 3 hue: red, blue, "
+        "white, black (три сразу) или line: curve line, straight line (один из них)."
+    ),
+    attributes_unread=(
+        "Не могу это прочесть. Напишите имя, двоеточие и хотя бы два значения: line: curve line, straight line"
+    ),
+    attributes_last="Один признак должен остаться: сначала напишите другой.",
+    button_lesson_done="Готово",
+    button_discard="🗑 Отбросить",
+    button_drop="✖ {name}",
+    button_attributes_done="Взять так",
+    button_training_go_on="Продолжить",
+    button_publish="Предложить",
+    button_try="Попробовать",
+    button_longer="Учить дольше",
+    toast_pictures_kept="Картины собраны.",
+    toast_attributes_kept="Признаки записаны.",
+    toast_dropped="Убрано.",
+    toast_discarded="Отброшено.",
+    toast_publishing="Публикую…",
+    toast_trying="Пишу четыре картины…",
+    toast_training_queued="В очереди. Обучений впереди: {ahead}",
+    toast_training_cancelled="Останавливаюсь на контрольной точке…",
+    toast_training_goes_on="Продолжаю с последней контрольной точки…",
+    steps_bad="Число шагов должно быть от {least} до {most}.",
+    training_title="«{title}», версия {version}",
+    training_queued="Ждёт окончания предыдущего обучения.",
+    training_bar="{bar} {percent} %, шаг {step} из {steps}",
+    training_left="Осталось минут: около {minutes}",
+    training_finishing="Обучение окончено. Пишу и измеряю, что получилось…",
+    training_done="Готово: лучшим был шаг {step} из {steps}, он и взят.",
+    training_cancelled="Остановлено на шаге {step}.",
+    training_failed="Не получилось: {error}",
+    training_discarded="Отброшено.",
+    training_losses="Ошибка на отложенных картинах: {first} до обучения, {best} в лучшем случае",
+    training_distance="Расстояние до стиля (1: как между его картинами): {before} до обучения, {after} после",
+    training_memory="Память: {gigabytes} ГБ",
+    training_warning="⚠ {text}",
+    verdict_nearer="Стиль стал явно ближе: публикуйте или сначала попробуйте.",
+    verdict_unsure="Стиль стал ближе, но не бесспорно: попробуйте или учите дольше.",
+    verdict_farther="Ближе к стилю не стало: больше всего помогут новые картины.",
+    verdict_learned="Картины усвоены; чтобы измерить расстояние, их слишком мало.",
+    verdict_nothing="Отложенные картины не подтверждают, что чему-то научились: больше всего помогут новые картины.",
+    nothing_trained="Обучение {name} ещё не закончено ни разу: начните с /train {name}.",
+    publish_failed="Не удалось: {error}",
+    published=(
+        "«{title}», версия {version}, теперь предлагается. Идущие эволюции остаются с той версией, с которой начались."
+    ),
+    tried="«{title}», наугад",
+    rollback_nothing="Более ранняя версия {name} не публиковалась.",
+    styles_title="Предлагаются стили:",
+    styles_line="· {name}: {version}, {megabytes} МБ, эволюций: {sessions}",
+    styles_version="версия {version}",
+    styles_shipped="из поставки",
+    refused_not_a_picture="не картина JPEG, PNG или WebP; сохраните в одном из этих форматов",
+    refused_broken="файл повреждён; сохраните заново как PNG или JPEG",
+    refused_too_large="больше 40 мегапикселей; уменьшите",
+    refused_too_small="меньше 96 px; найдите копию крупнее",
+    refused_too_heavy="больше 20 МБ; уменьшите или пришлите несколько zip",
+    refused_moves="движется; пришлите неподвижную картину",
+    refused_two_in_one="картина и архив в одном файле; сохраните заново как PNG",
+    refused_known="уже есть, под именем {other}",
+    refused_alike="похоже на {other}; достаточно одной из двух",
+    refused_bad_name="имя ведёт за пределы zip; упакуйте картины заново",
+    refused_a_link="это ссылка, а не файл; упакуйте саму картину",
+    refused_encrypted="закрыто паролем; упакуйте без него",
+    refused_too_many="внутри больше 200 файлов; пришлите несколько zip",
+    refused_too_heavy_together="распаковывается в слишком большой объём; пришлите несколько zip",
+    refused_bomb="распаковывается более чем стократно, картины так не делают; сохраните заново как PNG",
+    refused_broken_zip="zip повреждён; упакуйте картины заново",
+    refused_nothing_in_it="внутри нет картин; положите файлы JPEG, PNG или WebP",
+    refused_too_costly="требует слишком много памяти или времени; уменьшите",
+    refused_not_fetched="не удалось получить из Telegram; пришлите ещё раз",
+    slider_how="Напишите /slider, имя стиля и имя ползунка: /slider blue-rider brightness",
+    slider_low=(
+        "Ползунок {slider} строится из двух групп картин: одно и то же, где этого мало и где много. "
+        "Сначала пришлите те, где мало: хватит одной, лучше несколько. Затем /done."
+    ),
+    slider_high="Теперь те же картины, где {slider} много, в том же порядке и столько же: {count}. Затем /done.",
+    slider_none="Сначала пришлите хотя бы одну картину.",
+    slider_uneven=(
+        "Группы должны составлять пары: где мало — {low}, где много — {high}. Пришлите недостающее или "
+        "отбросьте и начните заново."
+    ),
+    training_slider="Ползунок: {slider}",
+    command_retrain="Учиться снова, и на любимых картинах: /retrain имя [weekly|off]",
+    retrain_unpublished=(
+        "Сначала опубликуйте {name}: тогда можно учиться снова, на новых картинах и на тех, что нравятся людям."
+    ),
+    retrain_how="Скажите /retrain {name}, чтобы учиться сейчас, с weekly — каждую неделю, с off — больше не учиться.",
+    retrain_weekly=(
+        "{name} учится каждую неделю, на новых картинах и на любимых из чатов, которые делятся изученным. "
+        "Каждая версия лишь предлагается вам: публиковать или нет, решаете вы."
+    ),
+    retrain_off="{name} учится снова только по вашему слову.",
+    training_compared="Вверху: что предлагается сейчас. Внизу: эта версия, с теми же зёрнами.",
+    slider_side_low="мало",
+    slider_side_high="много",
 )

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import itertools
 import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from style.decode import ModelInfo
 from style.engine.frames import Message
@@ -52,6 +54,18 @@ class _Request:
             self.result.set_exception(error)
 
 
+@dataclass(eq=False, slots=True)
+class _Lesson:
+    """Adapters that the engine is to load between two requests."""
+
+    adapters: tuple[tuple[str, Path], ...]
+    problems: asyncio.Future[tuple[str, ...]]
+
+    def tell(self, problems: tuple[str, ...]) -> None:
+        if not self.problems.done():
+            self.problems.set_result(problems)
+
+
 class LocalPainter:
     """A `Painter` whose device is this machine's, in a process of its own.
 
@@ -80,6 +94,7 @@ class LocalPainter:
         self._program = tuple(program)
         self._ids = itertools.count(1)
         self._waiting: deque[_Request] = deque()
+        self._lessons: deque[_Lesson] = deque()
         self._current: _Request | None = None
         self._stirred = asyncio.Event()
         self._engine: EngineProcess | None = None
@@ -131,6 +146,23 @@ class LocalPainter:
         finally:
             self._drop(request)
 
+    async def learn(self, packs: Sequence[Pack]) -> tuple[str, ...]:
+        """Load the adapters of further packs, as the protocol says (`style.painter.Painter`)."""
+        if self._closed or self._engine is None:
+            raise PainterStoppedError("the painter is closed" if self._closed else "the painter is not started")
+        files = {adapter.digest: adapter.path for pack in packs for adapter in pack.adapters}
+        # An engine that is started again opens with all of them.
+        self._opening = dataclasses.replace(
+            self._opening, adapters=tuple({**dict(self._opening.adapters), **files}.items())
+        )
+        new = tuple((digest, path) for digest, path in files.items() if digest not in self._engine.adapters)
+        if not new:
+            return ()
+        lesson = _Lesson(new, asyncio.get_running_loop().create_future())
+        self._lessons.append(lesson)
+        self._stirred.set()
+        return await lesson.problems
+
     async def close(self) -> None:
         """Stop painting and end the engine; requests under way fail with `PainterStoppedError`."""
         self._closed = True
@@ -138,6 +170,8 @@ class LocalPainter:
         self._waiting.clear()
         for request in unanswered:
             request.fail(PainterStoppedError("the painter was closed"))
+        for lesson in self._lessons:
+            lesson.problems.cancel()
         if self._serving is not None:
             self._serving.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -180,6 +214,8 @@ class LocalPainter:
                 deaths += 1
                 await asyncio.sleep(min(BACKOFF_S * 2 ** (deaths - 1), MAX_BACKOFF_S))
                 await self._restart()
+            elif self._lessons:
+                await self._teach(self._engine, self._lessons[0])
             elif self._waiting:
                 deaths = 0 if await self._serve_next(self._engine) else deaths
             else:
@@ -194,6 +230,19 @@ class LocalPainter:
             _log.error("the engine did not start: %s", error)
             if self._waiting:
                 self._blame(self._waiting.popleft(), str(error))
+
+    async def _teach(self, engine: EngineProcess, lesson: _Lesson) -> None:
+        """Have the engine load adapters; one that dies of it opens with them when it is started again."""
+        message = {"kind": "learn", "id": 0, "adapters": [{"digest": d, "path": str(p)} for d, p in lesson.adapters]}
+        engine.send(message)
+        try:
+            answer, _ = await engine.receive(self._stall_timeout_s)
+        except EngineDiedError as error:
+            lesson.tell((str(error),))
+        else:
+            engine.adapters |= frozenset(answer.get("adapters", ()))
+            lesson.tell(tuple(answer.get("problems", (str(answer.get("message", "")),))))
+        self._lessons.popleft()
 
     async def _serve_next(self, engine: EngineProcess) -> bool:
         """Paint the request that is next; says whether the engine lived through it."""

@@ -1,7 +1,7 @@
 """The engine's side of the pipe: commands in, pictures out, on the one thread that owns the device.
 
-Speaks frames (`style.engine.frames`). Commands: open (once, first), paint, cancel. Answers: ready or refused; then for
-each paint any number of progress and picture, and one of done, cancelled or failed.
+Speaks frames (`style.engine.frames`). Commands: open (once, first), paint, learn, cancel. Answers: ready or refused;
+then for each paint any number of progress and picture, and one of done, cancelled or failed; for each learn, learned.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def work(mailbox: Mailbox, send: Send) -> None:
     while True:
         command = mailbox.next()
         try:
-            answer = _paint(easel, command, mailbox, send)
+            if command["kind"] == "learn":
+                answer = _learn(easel, command["adapters"])
+            else:
+                answer = _paint(easel, command, mailbox, send)
         except _CancelledError:
             answer = {"kind": "cancelled"}
         except StyleError as error:
@@ -66,24 +69,36 @@ def _open(settings: Message, send: Send) -> Easel:
         torch.set_num_threads(len(os.sched_getaffinity(0)))
     model = load_model(settings["model"], settings["device"])
     easel = Easel(model)
+    problems = _load(easel, settings["adapters"])
+    loaded = [adapter["digest"] for adapter in settings["adapters"] if adapter["digest"] in easel.adapters]
+    _log.info("%s is loaded on %s, with %d adapters", model.info.id, model.device, len(set(loaded)))
+    send({"kind": "ready", "model": dataclasses.asdict(model.info), "adapters": loaded, "problems": problems})
+    return easel
+
+
+def _load(easel: Easel, adapters: list[dict[str, str]]) -> list[str]:
+    """Load adapters, and take out again what cannot be weighed for each picture; returns the problems."""
     problems = []
-    for adapter in settings["adapters"]:
+    for adapter in adapters:
         try:
             easel.adapters.load(adapter["digest"], Path(adapter["path"]))
         except BadPackError as error:
             problems.append(str(error))
     flat = easel.probe()
-    for adapter in settings["adapters"]:
+    for adapter in adapters:
         if (layer := flat.pop(adapter["digest"], None)) is not None:
             easel.adapters.unload(adapter["digest"])
             problems.append(
                 f"{adapter['path']}: changes {layer}, which takes no weight of each picture's own; "
                 "train it on attention and convolutions only"
             )
-    loaded = [adapter["digest"] for adapter in settings["adapters"] if adapter["digest"] in easel.adapters]
-    _log.info("%s is loaded on %s, with %d adapters", model.info.id, model.device, len(set(loaded)))
-    send({"kind": "ready", "model": dataclasses.asdict(model.info), "adapters": loaded, "problems": problems})
-    return easel
+    return problems
+
+
+def _learn(easel: Easel, adapters: list[dict[str, str]]) -> dict[str, Any]:
+    problems = _load(easel, adapters)
+    loaded = [adapter["digest"] for adapter in adapters if adapter["digest"] in easel.adapters]
+    return {"kind": "learned", "adapters": loaded, "problems": problems}
 
 
 def _paint(easel: Easel, command: Message, mailbox: Mailbox, send: Send) -> dict[str, Any]:

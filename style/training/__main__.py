@@ -32,6 +32,7 @@ from style.training.shrink import shrink
 def main(argv: list[str] | None = None) -> int:
     """Run one part of the training; returns the exit code."""
     arguments = _parser().parse_args(argv)
+    os.nice(arguments.nice)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     try:
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train; shrink: the file"
     )
+    parser.add_argument("--nice", type=int, default=0, help="give way to other processes, 0 to 19")
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
     parser.add_argument("--threads", type=int, default=0, help="torch threads; 0: as many as cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

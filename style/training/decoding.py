@@ -9,6 +9,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Decoded:
     is_animated: bool
 
 
-def decode_picture(path: Path, longest_px: int) -> Decoded:
+def decode_picture(source: Path | BinaryIO, longest_px: int) -> Decoded:
     """Read a picture, turned as its camera says, its clear parts on white, reduced to at most `longest_px`.
 
     Raises:
@@ -41,7 +42,7 @@ def decode_picture(path: Path, longest_px: int) -> Decoded:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as opened:
+            with Image.open(source, formats=FORMATS) as opened:
                 _check_size(opened)
                 animated = bool(getattr(opened, "is_animated", False))
                 picture = _plain(ImageOps.exif_transpose(opened))

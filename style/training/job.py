@@ -35,6 +35,8 @@ from style.pack_schema import Name
 from style.places import BUNDLED
 
 JOB_FILE = "job.json"
+LOCK_FILE = "lock"
+"""Locked while a process works on the folder, and holds that process's id."""
 
 Method = Literal["x0_shift", "concept", "addift", "two_pass"]
 Drawn = Literal["brightness", "structure", "parallel"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import time
 import traceback
@@ -19,7 +20,7 @@ from style.errors import BadJobError, StyleError
 from style.training import adapters
 from style.training.course import Outcome
 from style.training.events import Event, EventLog, OnEvent, Stopped, line_of, signals_noted, tell
-from style.training.job import Job, StyleJob, read_job, save_job, to_json
+from style.training.job import LOCK_FILE, Job, StyleJob, read_job, save_job, to_json
 from style.training.lora import train_style
 from style.training.paintings import read_folder
 from style.training.pairs import drawn_pairs, pairs_of_files
@@ -126,9 +127,12 @@ def _finish(folder: Path, job: Job, event: Event, base: str) -> None:
 def _alone_in(folder: Path) -> Iterator[None]:
     if not folder.is_dir():
         raise BadJobError(f"{folder} is not a folder; write a job into it with `save_job`")
-    with (folder / "lock").open("w", encoding="utf-8") as lock:
+    with (folder / LOCK_FILE).open("a", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BadJobError(f"{folder}: another process works on its job; wait for it, or end it") from error
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
         yield

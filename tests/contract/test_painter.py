@@ -6,12 +6,15 @@ import asyncio
 import dataclasses
 import io
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from PIL import Image
+from safetensors.numpy import load_file, save_file
 
 from evolution import ask, start
 from style.decode import ModelInfo, decode
@@ -185,6 +188,33 @@ async def test_impossible_size_is_a_bad_recipe(studio: Studio) -> None:
     with pytest.raises(BadRecipeError):
         await studio.painter.paint([dataclasses.replace(recipe, width=recipe.width + 1)])
     assert len(await studio.painter.paint([recipe])) == 1
+
+
+async def test_learned_pack_is_painted_with_at_once(studio: Studio, tmp_path: Path) -> None:
+    """A pack that appears later is learned between two requests, and again by an engine that is started anew."""
+    recipe = studio.recipes(1)[0]
+    twin = tmp_path / studio.pack.name
+    shutil.copytree(studio.pack.folder, twin)
+    adapter = next(one for one in studio.pack.adapters if one.name == recipe.adapters[0].name)
+    _touch(twin / adapter.path.name)
+    pack = load_pack(twin)
+    digest = next(one.digest for one in pack.adapters if one.name == adapter.name)
+    new = dataclasses.replace(recipe, adapters=(dataclasses.replace(recipe.adapters[0], digest=digest),))
+    with pytest.raises(BadRecipeError, match="not loaded"):
+        await studio.painter.paint([new])
+    under_way = asyncio.ensure_future(studio.painter.paint(studio.recipes(1)))
+    assert await studio.painter.learn([pack]) == ()
+    assert len(await studio.painter.paint([new])) == 1
+    assert len(await under_way) == 1
+    assert studio.painter.pid is not None
+    os.kill(studio.painter.pid, signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE_S):
+        assert len(await studio.painter.paint([new])) == 1
+
+
+def _touch(path: Path) -> None:
+    """Give an adapter's file another digest: the same numbers, with a word in its metadata."""
+    save_file(load_file(path), path, metadata={"touched": "yes"})
 
 
 async def test_closed_painter_refuses_and_fails_what_it_had(studio: Studio) -> None:

@@ -7,6 +7,7 @@ from importlib import import_module
 
 PARTS = {
     "train": ("training", "learn a style from a folder of pictures, and make a pack of it"),
+    "finish": ("finishing", "make the pack of a training in its own folder, and measure it; nothing is offered yet"),
     "slider": ("slider", "learn what differs between pictures, as a number that people can turn"),
     "tag": ("tagging", "complete the words of a folder of pictures with what their pixels tell"),
     "evaluate": ("evaluation", "measure how near a style's pictures come to the painter's"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.fetching import ALLOWED_UPDATES
 from bot.handlers import register
 from bot.limits import Limits
+from bot.operators.schooling import Programs
 from bot.processor import InOrder
 from bot.services import Services
 from bot.sessions import Sessions
@@ -42,6 +44,9 @@ from style.shelf import Shelf
 
 ADA, BEN = 1001, 1002
 SIZE_PX = 128
+TESTS = Path(__file__).parents[2]
+SCRIPTED_TRAINER = (sys.executable, "-P", str(TESTS / "scripted_trainer.py"))
+SCRIPTED_FINISHER = (sys.executable, "-P", str(TESTS / "scripted_finisher.py"))
 STEPS = 4
 
 
@@ -51,6 +56,7 @@ class QuickPainter:
     def __init__(self) -> None:
         self.requests: list[int] = []
         self.errors: list[Exception] = []
+        self.learned: list[str] = []
         self.cancelled = 0
         self._open = asyncio.Event()
         self._open.set()
@@ -81,6 +87,11 @@ class QuickPainter:
             raise
         report(Progress("painting", STEPS, STEPS))
         return [Picture(_png(recipe), recipe.width, recipe.height) for recipe in recipes]
+
+    async def learn(self, packs: Sequence[Pack]) -> tuple[str, ...]:
+        """Note what was to be learned."""
+        self.learned += [pack.digest for pack in packs]
+        return ()
 
     async def close(self) -> None:
         """Refuse from now on."""
@@ -142,6 +153,7 @@ class House:
     settings: dict[str, Any] = field(default_factory=dict)
     companion_gap_s: float = 0.0
     ahead: timedelta = timedelta(0)
+    programs: Programs = field(default_factory=lambda: Programs(SCRIPTED_TRAINER, SCRIPTED_FINISHER))
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[Bot]:
@@ -152,7 +164,9 @@ class House:
         builder = builder.request(transport).get_updates_request(FaultyTransport())
         application = builder.rate_limiter(Limits()).concurrent_updates(InOrder()).job_queue(None).build()
         async with Database.open(self.folder / "vernissage.sqlite3") as database, application:
-            sessions = Sessions(self._services(database), application.bot, companion_gap_s=self.companion_gap_s)
+            sessions = Sessions(
+                self._services(database), application.bot, companion_gap_s=self.companion_gap_s, programs=self.programs
+            )
             register(application, sessions)
             await sessions.start()
             async with _serving(application):

@@ -16,12 +16,14 @@ import pytest
 from PIL import Image
 
 from bot import cli
-from bot.commands.style import evaluation, job, samples
+from bot.commands.style import evaluation, finishing, job, samples
 from bot.commands.style.progress import Progress, bar, time_left
 from bot.settings import Settings
+from style.order import place_job
 from style.pack import load_pack
 from style.pack_writer import add_slider
 from style.places import BUNDLED_PACKS
+from style.training.job import StyleJob
 from style.training.paintings import split
 
 TESTS = Path(__file__).parents[2]
@@ -32,7 +34,7 @@ DRIVE = f"""
 import sys
 from functools import partial
 from bot import cli
-from bot.commands.style import evaluation, job, samples
+from bot.commands.style import evaluation, finishing, job, samples
 job.train = partial(job.train, program={TRAINER!r})
 samples.paint_sample = partial(samples.paint_sample, program={ENGINE!r})
 evaluation.measure = partial(evaluation.measure, program={ENGINE!r})
@@ -324,3 +326,43 @@ def test_bar_and_time_are_short() -> None:
     """A bar is full at one and empty at nothing; times are no finer than they can be known."""
     assert (bar(0.0), bar(1.0), len(bar(0.37))) == ("░" * 24, "█" * 24, 24)
     assert [time_left(seconds) for seconds in (4.2, 61, 7300)] == ["4 s", "1 min", "2 h 02 min"]
+
+
+def test_finished_training_lies_in_its_own_folder(
+    pictures: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`finish` makes and measures a pack where nobody is offered it, and shows it beside another on the same seeds."""
+    monkeypatch.setattr(finishing, "finish", partial(finishing.finish, program=ENGINE))
+    hues = {"name": "hue", "kind": "multiple", "values": ["red", "blue", "white"], "count": 2}
+    told: dict[str, object] = {"title": "Rider", "attributes": [hues]}
+    for version in (1, 2):
+        folder = tmp_path / str(version)
+        place_job(folder, StyleJob(name="rider", trigger="rider", pictures=str(pictures), steps=20 * version))
+        subprocess.run([*TRAINER, str(folder)], check=True, stdout=subprocess.DEVNULL)
+        (folder / "lesson.json").write_text(json.dumps(told), encoding="utf-8")
+        assert cli.main(["style", "finish", str(folder), "--seeds", "2"]) == 0
+        pack = load_pack(folder / "pack" / "rider")
+        assert [attribute.name for attribute in pack.space.attributes] == ["hue"]
+        assert json.loads((folder / "evaluation.json").read_text("utf-8"))["before"] > 0
+        told["against"] = str(pack.folder)
+    with Image.open(tmp_path / "2" / "comparison.png") as shown:
+        assert shown.size == (4 * 64, 2 * 64)
+    assert not (tmp_path / "1" / "comparison.png").exists()
+    assert not (tmp_path / "data" / "packs").exists()
+    (tmp_path / "2" / "lesson.json").write_text("{}", encoding="utf-8")
+    assert cli.main(["style", "finish", str(tmp_path / "2")]) == 1
+    assert "begin the lesson anew" in capsys.readouterr().err
+
+
+def test_tied_finisher_ends_in_order_while_its_input_is_open(tmp_path: Path) -> None:
+    """What waits for the end of the input does not hold the end of the program up."""
+    command = (sys.executable, "-m", "bot", "style", "finish", "--tied", str(tmp_path))
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=TESTS.parent)
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    assert process.wait() == 1
+    assert "begin the lesson anew" in said
+    assert "Fatal" not in said
+    assert process.stdin is not None
+    process.stdin.close()
+    process.stderr.close()

@@ -323,3 +323,21 @@ def _raw_adapter(dtype: str, number: bytes) -> bytes:
         }
     ).encode()
     return struct.pack("<Q", len(header)) + header + bytes(size) + number
+
+
+def test_shelf_keeps_the_version_that_somebody_began_with(folder: Path, tmp_path: Path) -> None:
+    """A pack that takes another's place is offered; the other is still found by its digest, after a restart as well."""
+    first = load_pack(folder)
+    place = tmp_path / "new" / "duo"
+    shutil.copytree(folder, place)
+    text = (place / "style.toml").read_text("utf-8")
+    (place / "style.toml").write_text(text.replace(first.title, "Another"), encoding="utf-8")
+    second = load_pack(place)
+    shelf = load_shelf([folder.parent], "some-model").put(second)
+    assert shelf.packs["duo"] == second
+    assert shelf.find("duo", first.digest) == first
+    assert shelf.find("duo", "unknown") == second
+    assert shelf.find("other", first.digest) is None
+    again = load_shelf([place.parent], "some-model", [folder, tmp_path / "broken"])
+    assert again.find("duo", first.digest) == first
+    assert again.every_pack() == (second, first)

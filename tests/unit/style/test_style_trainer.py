@@ -13,7 +13,7 @@ import pytest
 
 from style.errors import BadJobError, BadPicturesError, TrainingError
 from style.order import make_job, place_job, read_fields
-from style.trainer import Event, Outcome, run_training
+from style.trainer import Event, Outcome, end_orphan, process_of, run_training
 from style.training.job import SliderJob, StyleJob
 
 PROGRAM = (sys.executable, "-P", str(Path(__file__).parents[2] / "scripted_trainer.py"))
@@ -125,3 +125,27 @@ def test_unreadable_job_is_named(tmp_path: Path) -> None:
     (tmp_path / "job.json").write_text("{", encoding="utf-8")
     with pytest.raises(TrainingError, match=r"job\.json: cannot be read .*remove"):
         place_job(tmp_path, StyleJob(name="rothko", trigger="r", pictures="pictures"))
+
+
+async def test_orphan_is_ended_with_a_checkpoint(tmp_path: Path) -> None:
+    """A training whose starter is gone is found by its lock, asked to end, and gone afterwards."""
+    folder = ordered(tmp_path, "slow", 10_000)
+    locking = (
+        "import fcntl, os, signal, sys; lock = open(sys.argv[1] + '/lock', 'a'); fcntl.flock(lock, fcntl.LOCK_EX); "
+    )
+    waiting = "lock.write(str(os.getpid())); lock.flush(); print(flush=True); signal.pause()"
+    orphan = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", locking + waiting, str(folder), stdout=asyncio.subprocess.PIPE
+    )
+    assert orphan.stdout is not None
+    await orphan.stdout.readline()
+    assert process_of(folder) == orphan.pid
+    reaped = asyncio.create_task(orphan.wait())
+    await end_orphan(folder)
+    assert await reaped != 0
+    assert process_of(folder) is None
+
+
+async def test_no_orphan_is_no_matter(tmp_path: Path) -> None:
+    """A folder that nobody works on is left at once."""
+    await end_orphan(tmp_path)

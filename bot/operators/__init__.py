@@ -1,0 +1,1 @@
+"""What operators alone may do: teach styles from their private chats."""

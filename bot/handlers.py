@@ -29,9 +29,9 @@ from bot.ballots import Answer
 from bot.callback_data import Mark, Press, Setting, StyleChoice, Teach, read
 from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
-from bot.operators import handlers as operators
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
+from bot.teaching import handlers as operators
 from bot.visits import Audience, Visit
 from bot.words import Words, words_for
 from storage.ids import ChatId, MessageId, PersonId

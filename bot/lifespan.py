@@ -24,12 +24,12 @@ from bot.errors import StartError, TokenRejectedError
 from bot.fetching import App, check_fetching, fetching
 from bot.heartbeat import beating
 from bot.limits import Limits
-from bot.operators import handlers as operators
-from bot.operators.folders import published_packs
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
+from bot.teaching import handlers as operators
+from bot.teaching.folders import published_packs
 from bot.transport import Transport
 from bot.words import CATALOGUES, words_for
 from storage.database import Database, Reader

@@ -18,7 +18,7 @@ from style.shelf import Shelf
 class Services:
     """Everything outside of Telegram that a session needs; `clock` gives the time in UTC.
 
-    Only `shelf` is ever replaced, by `bot.operators.publishing`: whoever looks at it later sees the styles of then.
+    Only `shelf` is ever replaced, by `bot.teaching.publishing`: whoever looks at it later sees the styles of then.
     """
 
     settings: Settings

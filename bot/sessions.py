@@ -22,10 +22,10 @@ from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
 from bot.languages import Languages
 from bot.messenger import Messenger
-from bot.operators.schooling import Programs
-from bot.operators.teaching import Teaching
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
+from bot.teaching.schooling import Programs
+from bot.teaching.teaching import Teaching
 from bot.visits import Visit, enter
 from storage.candidates import favourites_of_session
 from storage.chats import ensure_chat, rekey_chat, suspend_chat

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.commands.style.finishing import finish_slider, read_draft
 from bot.commands.style.studio import open_studio
-from bot.operators.folders import COMPARISON_FILE, LESSON_FILE, PACK_FOLDER
+from bot.teaching.folders import COMPARISON_FILE, LESSON_FILE, PACK_FOLDER
 from style.pack_writer import write_pack
 from style.report.record import EVALUATION_FILE
 

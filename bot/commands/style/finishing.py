@@ -21,7 +21,7 @@ from bot.commands.paint import draw
 from bot.commands.style.evaluation import Quarters, choose_paintings, figures
 from bot.commands.style.samples import sheet, two_rows
 from bot.commands.style.studio import Studio, open_studio
-from bot.operators.folders import COMPARISON_FILE, LESSON_FILE, PACK_FOLDER
+from bot.teaching.folders import COMPARISON_FILE, LESSON_FILE, PACK_FOLDER
 from evolution import Multiple, Single
 from style.decode import ModelInfo, decode
 from style.engine.client import LocalPainter

@@ -24,11 +24,11 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.fetching import ALLOWED_UPDATES
 from bot.handlers import register
 from bot.limits import Limits
-from bot.operators.schooling import Programs
 from bot.processor import InOrder
 from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
+from bot.teaching.schooling import Programs
 from bot.transport import Transport
 from evolution import Continuous, Multiple, Single, Space
 from sandbox.client import Message, SandboxClient

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.operators.schooling import Programs
+from bot.teaching.schooling import Programs
 from storage.ids import ChatId
 from storage.sessions import latest_session
 

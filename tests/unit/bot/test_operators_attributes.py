@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.operators.attributes import corrected, proposed, said, without
+from bot.teaching.attributes import corrected, proposed, said, without
 from storage.lessons import LessonPicture
 
 HUE = {"name": "hue", "kind": "multiple", "values": ["red", "blue", "white"], "count": 2}

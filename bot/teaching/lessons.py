@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
-from bot.operators.attributes import Row, corrected, proposed, read_rows, said, without
-from bot.operators.folders import LessonFolder
-from bot.operators.keyboards import attributes_keyboard
-from bot.operators.reading import Reading
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
+from bot.teaching.attributes import Row, corrected, proposed, read_rows, said, without
+from bot.teaching.folders import LessonFolder
+from bot.teaching.keyboards import attributes_keyboard
+from bot.teaching.reading import Reading
 from bot.visits import Audience, Visit, enter
 from bot.words import Words
 from storage.database import Transaction

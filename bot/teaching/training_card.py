@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from bot.cards import BAR_CELLS
 from bot.keeps.drawing import FAINT, INK, LIKED, PAPER, QUIET, WIDTH_PX
-from bot.operators.folders import COMPARISON_FILE
+from bot.teaching.folders import COMPARISON_FILE
 from bot.words import Words
 from storage.trainings import Training, TrainingState
 from style.report.record import Record, read_record

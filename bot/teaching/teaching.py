@@ -9,16 +9,16 @@ import shutil
 from bot.callback_data import Teach
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
-from bot.operators.calendar import RETRAIN_EVERY, Calendar
-from bot.operators.errands import Errands
-from bot.operators.folders import PUBLISHED, LessonFolder
-from bot.operators.gate import Gate
-from bot.operators.lessons import Lessons
-from bot.operators.publishing import Publishing
-from bot.operators.reading import Reading
-from bot.operators.schooling import Programs, Schooling
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
+from bot.teaching.calendar import RETRAIN_EVERY, Calendar
+from bot.teaching.errands import Errands
+from bot.teaching.folders import PUBLISHED, LessonFolder
+from bot.teaching.gate import Gate
+from bot.teaching.lessons import Lessons
+from bot.teaching.publishing import Publishing
+from bot.teaching.reading import Reading
+from bot.teaching.schooling import Programs, Schooling
 from bot.visits import Visit, enter
 from storage.errors import WrongPhaseError
 from storage.ids import LessonId, TrainingId

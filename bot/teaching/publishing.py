@@ -12,10 +12,10 @@ from telegram import InputMediaPhoto
 
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
-from bot.operators.errands import Errand, Errands
-from bot.operators.folders import LessonFolder, put_on_shelf
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
+from bot.teaching.errands import Errand, Errands
+from bot.teaching.folders import LessonFolder, put_on_shelf
 from bot.visits import Audience, Visit, enter
 from evolution import Config, ask, start
 from storage.ids import PersonId

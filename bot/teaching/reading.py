@@ -15,10 +15,10 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
-from bot.operators.audience import audience_in
-from bot.operators.folders import LessonFolder, forget_strays
-from bot.operators.keyboards import lesson_keyboard
 from bot.services import Services
+from bot.teaching.audience import audience_in
+from bot.teaching.folders import LessonFolder, forget_strays
+from bot.teaching.keyboards import lesson_keyboard
 from bot.words import Words
 from bot.workers import Workers
 from storage.ids import LessonFileId, LessonId

@@ -18,10 +18,10 @@ from typing import cast
 
 from bot.data_folder import DataFolder
 from bot.messenger import Messenger
-from bot.operators.attributes import read_rows
-from bot.operators.cards import TrainingCards
-from bot.operators.folders import LESSON_FILE, LessonFolder, add_liked, forget_liked, lay_out, lay_out_ends
 from bot.services import Services
+from bot.teaching.attributes import read_rows
+from bot.teaching.cards import TrainingCards
+from bot.teaching.folders import LESSON_FILE, LessonFolder, add_liked, forget_liked, lay_out, lay_out_ends
 from bot.workers import Workers
 from storage.candidates import liked_in_style
 from storage.errors import WrongPhaseError

@@ -17,10 +17,10 @@ from telegram.ext import (
     filters,
 )
 
-from bot.operators.audience import audience_in
-from bot.operators.teaching import Teaching
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
+from bot.teaching.audience import audience_in
+from bot.teaching.teaching import Teaching
 from bot.visits import Audience
 from bot.words import Words
 from storage.database import Reader

@@ -15,11 +15,11 @@ from telegram.error import TelegramError
 
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
-from bot.operators.audience import audience_in
-from bot.operators.folders import LessonFolder
-from bot.operators.keyboards import training_keyboard
-from bot.operators.training_card import Live, caption_of, draw_card, memory_of
 from bot.services import Services
+from bot.teaching.audience import audience_in
+from bot.teaching.folders import LessonFolder
+from bot.teaching.keyboards import training_keyboard
+from bot.teaching.training_card import Live, caption_of, draw_card, memory_of
 from storage.ids import MessageId, TrainingId
 from storage.lessons import find_lesson
 from storage.trainings import find_training, set_card

@@ -172,7 +172,8 @@ def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> No
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
             await tx.all("PRAGMA optimize")
         await sessions.commons.learn()
-        log.info("upkeep done, %d updates forgotten", count)
+        tidied = await sessions.crew.room.tidy()
+        log.info("upkeep done, %d updates forgotten, %d pictures removed", count, tidied.removed)
 
     assert application.job_queue is not None  # noqa: S101  # the builder makes one
     # A start counts as a day's turn: a bot that is started every night would else never come to it.

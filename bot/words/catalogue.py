@@ -239,3 +239,7 @@ class Words:
 
     # Mishaps.
     something_failed: str
+
+    # The disk.
+    no_room: str
+    no_room_operators: str  # {free} {budget}, in GB

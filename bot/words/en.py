@@ -256,4 +256,12 @@ ENGLISH = Words(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."
     ),
+    no_room=(
+        "My disk is full, so painting has to rest. Your votes are kept, and open albums still take votes. "
+        "I go on by myself as soon as there is room."
+    ),
+    no_room_operators=(
+        "My disk is full and painting rests; votes are still taken. Free: {free} GB; budget for pictures: {budget} GB. "
+        "Make room, or raise VERNISSAGE_DISK_BUDGET. I go on by myself; vernissage doctor tells more."
+    ),
 )

@@ -101,6 +101,10 @@ class Messenger:
         message = await self._until_sent(audience, call) if must_arrive else await self._understood(audience, call())
         return MessageId(message.message_id)
 
+    def link(self, payload: str) -> str:
+        """Return the address that opens a private chat with the bot, and hands it `/start payload`."""
+        return f"https://t.me/{self._bot.username}?start={payload}"
+
     async def send_photo(
         self,
         audience: Audience,
@@ -238,10 +242,17 @@ class Messenger:
 
     async def answer(self, query: str, toast: str | None) -> None:
         """Answer a press; too late is no error, since what was pressed for is done."""
-        try:
-            await self._bot.answer_callback_query(query, toast)
-        except TelegramError as error:
-            log.info("a press was not answered: %s", error)
+        for is_last in (False, True):
+            try:
+                await self._bot.answer_callback_query(query, toast)
+            except BadRequest as error:
+                log.info("a press was not answered: %s", error)
+            except TelegramError as error:
+                # A lost answer is repeated at once: where the first did arrive, Telegram refuses the second.
+                if not is_last:
+                    continue
+                log.info("a press was not answered: %s", error)
+            return
 
     async def tell(self, audience: Audience, outcome: Outcome) -> None:
         """Answer a command: what follows speaks for itself, else what a press would hear as a toast."""

@@ -25,8 +25,10 @@ from sandbox.guests.keyboard import DISLIKE_SIGN, LIKE_SIGN, buttons_of, find_bu
 T = TypeVar("T")
 
 BOT_NAME = "vernissage_sandbox_bot"
-PRESS_S = 8.0
-"""How long a person waits for a toast; a bot that was killed gives none."""
+SILENCES = 2
+"""How often people leave a bot its time that has said nothing to their /start, before they say it once more."""
+PRESS_SHARE = 2 / 3
+"""Of their patience: how long people wait for a toast. A bot that was killed gives none."""
 _NUMBER = re.compile(re.escape(ENGLISH.companion_title).replace(r"\{number\}", r"(\d+)") + r"$", re.MULTILINE)
 _WAYS_ON = (ENGLISH.button_go_on, ENGLISH.button_try_again)
 
@@ -99,7 +101,7 @@ class Company:
         self._dice = random.Random(f"{seed} {chat}")
         self._patience_s = patience_s
         self._tally = tally
-        self._current = 0
+        self._current = self._said = self._silent = 0
 
     async def play(self, generations: int) -> None:
         """Vote on so many generations."""
@@ -142,13 +144,20 @@ class Company:
         if stuck is not None and self._dice.random() < 0.5:
             await self._press_first(stuck, ENGLISH.button_next)
             return
-        said = 0
-        with suppress(ClientError, aiohttp.ClientError):
+        self._silent += 1
+        has_answered = self._said and await self._chats.find(self._chat, self._answer, 0.1)
+        if not self._said or has_answered or self._silent > SILENCES:
+            self._silent = 0
             command = "/start" if self._chat > 0 else f"/start@{BOT_NAME}"
-            said = (await self._chats.client.say(self._chat, self._people[0], command))["id"]
+            with suppress(ClientError, aiohttp.ClientError):
+                self._said = (await self._chats.client.say(self._chat, self._people[0], command))["id"]
+        said = self._said
         offer = await self._chats.find(self._chat, lambda all_: _way_on(all_, said), self._patience_s / 2)
         if offer is not None:
             await self._press(*offer, self._people[0])
+
+    def _answer(self, messages: list[Message]) -> Message | None:
+        return next((one for one in messages if one["id"] > self._said), None)
 
     def _stuck(self, messages: list[Message]) -> Message | None:
         return next((one for one in messages if self._current and _generation(one) == self._current), None)
@@ -160,7 +169,7 @@ class Company:
 
     async def _press(self, message: Message, button: Button, person: int) -> str | None:
         with suppress(ClientError, aiohttp.ClientError, TimeoutError):
-            async with asyncio.timeout(PRESS_S):
+            async with asyncio.timeout(PRESS_SHARE * self._patience_s):
                 answer = await self._chats.client.press(self._chat, message["id"], person, button["callback_data"])
                 return answer["text"] if answer["answered"] else None
         return None

@@ -10,7 +10,7 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SHORT = "--groups 1 --private 2 --generations 2 --failing 0.03 --kills 3 --life-s 4 --patience-s 3 --longest-s 240"
+SHORT = "--groups 1 --private 2 --generations 2 --failing 0.02 --kills 3 --life-s 3 --patience-s 4 --longest-s 240"
 
 
 async def test_nothing_is_lost_or_doubled_in_a_storm_with_three_kills() -> None:

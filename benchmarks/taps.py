@@ -18,18 +18,22 @@ Pictures on which a tap got no answer prove nothing, and are counted apart.
 
 The event loop's stalls: the bot is started through this file, which lays a timer of 5 ms on its loop and notes how late
 it fires: what held up the loop, and the time until the machine gave it a core. A stall may have begun up to 5 ms
-before. This costs the bot's process about 1 % of a core, and its memory counts this file's imports too.
+before. A thread beside it notes where the loop was held up for 25 ms and more, and how long collections of garbage
+took; the worst are told on standard error. With `--search` further windows of 8 s follow at other rates, to find the
+highest that keeps p99 under its bar. This costs the bot's process about 1 % of a core, and its memory counts this
+file's imports too.
 
 Bars stand for an idle machine of two cores. Prints a table, then one line of JSON. Listens on the loopback address
 alone; ends by itself, with all it started.
 
-    python benchmarks/taps.py [--chats 50] [--seconds 30] [--rate 100] [--painters 2]
+    python benchmarks/taps.py [--chats 50] [--seconds 30] [--rate 100] [--painters 2] [--search]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import platform
@@ -37,13 +41,16 @@ import random
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
+import traceback
 from asyncio.subprocess import PIPE, Process
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 import aiohttp
@@ -66,6 +73,8 @@ _READY_S, _ALBUM_S, _END_S = 300.0, 600.0, 12.0
 _WARM_UP_S = 1.0
 _SAMPLE_S = 0.5
 _TICK_S = 0.005
+_SEARCH_S, _SEARCH_STEPS = 8.0, 6
+_BLAME_MS, _PLACES, _BLAMED = 25.0, 6, 12
 _PROBED = "--probed-bot"
 _VOTES = """
 SELECT sessions.chat, candidates.position + 1, votes.value
@@ -130,6 +139,7 @@ class Result:
     bot_cores: float
     sandbox_cores: float
     engine_cores: float
+    highest_rate_per_s: float | None
     longest_stall_ms: float | None
 
 
@@ -268,14 +278,39 @@ async def tap_through(
         taps = await tap_on(chats.client, buttons, arguments.rate, arguments.seconds)
         return range(begun, int(time.time()) + 1), taps, usage.tell()
 
-    window, taps, used = await _beside(tap(), *painting, usage.sample())
+    async def hold(rate: float) -> bool:
+        taps = await tap_on(chats.client, buttons, rate, _SEARCH_S)
+        searched.extend(taps)
+        p99_ms = waits(taps)["sandbox_p99_ms"]
+        sys.stderr.write(f"{rate:.0f} taps a second: p99 {p99_ms:.0f} ms\n")
+        return p99_ms < _BARS["sandbox_p99_ms"] and all(tap.took_ms is not None for tap in taps)
+
+    async def tap_and_search() -> tuple[range, list[Tap], dict[str, float], float | None]:
+        measured = await tap()
+        return *measured, await find_highest_rate(hold, arguments.rate) if arguments.search else None
+
+    searched: list[Tap] = []
+    window, taps, used, highest = await _beside(tap_and_search(), *painting, usage.sample())
     votes = find_votes(DataFolder(data).database)
     counts = {
         "taps": len(taps),
         "rate_per_s": round(len(taps) / arguments.seconds, 1),
         "albums_painted": painted.total(),
     }
-    return window, {**counts, **waits(taps), **compare(buttons, taps, votes), **used}
+    lost = compare(buttons, [*taps, *searched], votes)
+    return window, {**counts, **waits(taps), **lost, **used, "highest_rate_per_s": highest}
+
+
+async def find_highest_rate(holds: Callable[[float], Awaitable[bool]], first: float) -> float:
+    """Search the highest rate that holds: twice the last one while it does, then the middle between held and broken."""
+    held, broken, rate = 0.0, None, first
+    for _ in range(_SEARCH_STEPS):
+        if await holds(rate):
+            held = rate
+        else:
+            broken = rate
+        rate = 2 * held if broken is None else (held + broken) / 2
+    return round(held, 1)
 
 
 async def open_albums(chats: Chats, count: int) -> list[Message]:
@@ -374,9 +409,52 @@ def compare(buttons: Sequence[Button], taps: Sequence[Tap], votes: Mapping[tuple
     }
 
 
+class Blame(threading.Thread):
+    """Notes what the loop's thread was at when a timer on it was late; where this thread is late too, it says so."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True, name="blame")
+        self.due: float | None = None
+        self.found: list[tuple[float, str]] = []
+        self._collecting_since = 0.0
+        self._main = threading.main_thread().ident or 0
+
+    def collect(self, phase: str, about: dict[str, int]) -> None:
+        """Time a collection of garbage, which holds up every thread."""
+        if phase == "start":
+            self._collecting_since = time.monotonic()
+        elif (took_ms := 1000 * (time.monotonic() - self._collecting_since)) >= _BLAME_MS / 2:
+            self.found.append((took_ms, f"a collection of generation {about['generation']}"))
+
+    def run(self) -> None:
+        """Look every few milliseconds, for ever."""
+        looked, blamed = time.monotonic(), None
+        while True:
+            time.sleep(_TICK_S)
+            now, due = time.monotonic(), self.due
+            own_late_ms, looked = 1000 * (now - looked - _TICK_S), now
+            if due is None or due == blamed or 1000 * (now - due) < _BLAME_MS:
+                continue
+            blamed = due
+            if own_late_ms > _BLAME_MS / 2:
+                place = f"this thread had no turn for {own_late_ms:.0f} ms either"
+            else:
+                place = " < ".join(_places(sys._current_frames().get(self._main)))
+            self.found.append((1000 * (now - due), place))
+
+
+def _places(frame: FrameType | None) -> list[str]:
+    """Name the innermost places of a stack, the innermost first."""
+    frames = [] if frame is None else traceback.extract_stack(frame)[::-1]
+    return [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames[:_PLACES]]
+
+
 def run_probed_bot(file: Path) -> int:
     """Run the bot as `vernissage run` does, and note by the clock's second how late a timer on its loop was, in ms."""
     latest_ms: defaultdict[int, float] = defaultdict(float)
+    blame = Blame()
+    blame.start()
+    gc.callbacks.append(blame.collect)
 
     class Probed(asyncio.DefaultEventLoopPolicy):
         def new_event_loop(self) -> asyncio.AbstractEventLoop:
@@ -385,6 +463,7 @@ def run_probed_bot(file: Path) -> int:
             def tick(due: float) -> None:
                 now, second = loop.time(), int(time.time())
                 latest_ms[second] = max(latest_ms[second], 1000 * (now - due))
+                blame.due = now + _TICK_S
                 loop.call_at(now + _TICK_S, tick, now + _TICK_S)
 
             loop.call_soon(tick, loop.time())
@@ -394,7 +473,10 @@ def run_probed_bot(file: Path) -> int:
     try:
         return cli.main(["run", "--no-env-file"])
     finally:
+        blame.due = None
         file.write_text(json.dumps(latest_ms))
+        for late_ms, place in sorted(blame.found, reverse=True)[:_BLAMED]:
+            sys.stderr.write(f"stall of {late_ms:.0f} ms or more: {place}\n")
 
 
 def longest_stall_ms(file: Path, window: range) -> float | None:
@@ -462,6 +544,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=30.0, help="how long taps begin")
     parser.add_argument("--rate", type=float, default=100.0, help="taps a second, all chats together")
     parser.add_argument("--painters", type=int, default=2, help="further chats that keep the engine painting")
+    parser.add_argument("--search", action="store_true", help="also search the highest rate that keeps p99 < 150 ms")
     arguments = parser.parse_args(argv)
     if min(arguments.chats, arguments.rate, arguments.seconds) <= 0 or arguments.painters < 0:
         parser.error("--chats, --rate and --seconds must be above 0, and --painters not below")

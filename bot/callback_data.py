@@ -14,7 +14,7 @@ VERSION = "1"
 MAX_BYTES = 64
 STYLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 
-Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep", "sure"]
+Verb = Literal["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep", "sure", "unshare"]
 _LETTERS: dict[Verb, str] = {
     "next": "n",
     "best": "b",
@@ -27,6 +27,7 @@ _LETTERS: dict[Verb, str] = {
     "forget": "f",
     "keep": "k",
     "sure": "y",
+    "unshare": "u",
 }
 _VERBS: dict[str, Verb] = {letter: verb for verb, letter in _LETTERS.items()}
 # 15 digits hold every id that SQLite hands out in practice; a leading zero would give one button two spellings.
@@ -57,7 +58,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button about a generation (`next`, `sure`, `cancel`, `show`), a person (`forget`, `keep`), or a session."""
+    """A button about a generation (`next`, `sure`, `cancel`, `show`), a person (`forget`, `keep`), or a session.
+
+    `unshare` is about a share.
+    """
 
     verb: Verb
     id: int

@@ -25,12 +25,14 @@ from bot.keyboards import retry_keyboard
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
 from bot.mishaps import mishap_words
 from bot.painting import Painting
+from bot.room import NoRoomError, Room
 from bot.services import Services
 from bot.timetable import Timetable
 from bot.visits import audience_of
+from bot.waiting import Waiting
 from bot.workers import Workers
 from storage.chats import find_chat
-from storage.errors import CorruptPictureError, MissingPictureError, NotFoundError, WrongPhaseError
+from storage.errors import CorruptPictureError, DiskFullError, MissingPictureError, NotFoundError, WrongPhaseError
 from storage.generations import find_generation, latest_generation, set_progress_message
 from storage.ids import GenerationId, SessionId
 from storage.sessions import Phase, Session, find_session, set_phase
@@ -61,7 +63,9 @@ class Crew:
         self.timetable = Timetable(services, self.messenger, self.closing, self.companions, queue)
         self.timetable.serve(self.go_on, self.refresh)
         self._services = services
-        self._painting = Painting(services, self.messenger)
+        self.room = Room(services)
+        self._painting = Painting(services, self.messenger, self.room)
+        self._waiting = Waiting(services, self.messenger, self.room, self.go_on)
         self.ballots = Ballots(services, self.messenger)
         self._delivery = Delivery(services, self.messenger, self.companions, self.closing, self.ballots)
         self._gallery = Gallery(services, self.messenger)
@@ -115,7 +119,8 @@ class Crew:
 
     async def close(self) -> None:
         """End all work within three seconds; the database says where to go on."""
-        await asyncio.gather(*(workers.close(CLOSE_TIMEOUT_S) for workers in self._all()))
+        closing = [workers.close(CLOSE_TIMEOUT_S) for workers in self._all()]
+        await asyncio.gather(*closing, self._waiting.close(CLOSE_TIMEOUT_S))
 
     def _all(self) -> tuple[Workers, ...]:
         ordinary = self._sessions, self._companions, self._votes, self._albums, self._galleries
@@ -142,6 +147,8 @@ class Crew:
                     has_repainted = await self._paint_anew(session)
                 elif not isinstance(error, WrongPhaseError | NotFoundError) or await self._due(session.id) == session:
                     await self._tell(session, error)
+                    if isinstance(error, NoRoomError | DiskFullError):
+                        await self._waiting.add(session.id)
                     return
 
     async def _due(self, session: SessionId) -> Session | None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from telegram import InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot.delivery import numbered_copy
+from bot.albums import numbered_copy
 from bot.messenger import Messenger
 from bot.services import Services
 from bot.visits import Audience, audience_of

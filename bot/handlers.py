@@ -50,6 +50,8 @@ COMMANDS = (
     "original",
     "export",
     "import",
+    "share",
+    "blend",
     "settings",
     "stop",
     "forget",
@@ -118,9 +120,11 @@ class _Edge:
             await self._turn_away(update, visit)
         raise ApplicationHandlerStop
 
-    async def start(self, update: Update, _: Context) -> None:
-        """Answer /start."""
+    async def start(self, update: Update, context: Context) -> None:
+        """Answer /start, or follow a link that somebody shared."""
         if visit := self._sessions.languages.visit(update):
+            if context.args and await keeps.follow_link(self._sessions, visit, context.args[0]):
+                return
             await self._sessions.entrance.greet(visit)
 
     async def new(self, update: Update, _: Context) -> None:

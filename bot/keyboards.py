@@ -60,6 +60,11 @@ def originals_keyboard(words: Words, generation: int, numbers: Sequence[int]) ->
     return InlineKeyboardMarkup([keys[at : at + NUMBERS_IN_ROW] for at in range(0, len(keys), NUMBERS_IN_ROW)])
 
 
+def unshare_keyboard(words: Words, share: int) -> InlineKeyboardMarkup:
+    """Offer to stop a link."""
+    return InlineKeyboardMarkup([[_button(words.button_unshare, Press("unshare", share))]])
+
+
 def forget_keyboard(words: Words, person: int) -> InlineKeyboardMarkup:
     """Ask a person once more whether all that is theirs shall be erased."""
     return InlineKeyboardMarkup(

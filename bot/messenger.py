@@ -30,6 +30,25 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CHAT_ACTION_GAP_S = 4.5
+# What the server says of pictures that it refuses before it sends any, in lower case.
+# Source: the errors of the public server's source and of MTProto's messages.sendMultiMedia and messages.uploadMedia.
+_REFUSALS = (
+    "wrong file identifier",
+    "wrong remote file identifier",
+    "wrong type of the web page content",
+    "wrong content",
+    "file is too big",
+    "too big for a photo",
+    "request entity too large",
+    "file must be non-empty",
+    "image_process_failed",
+    "media_invalid",
+    "multi_media_too_long",
+    "photo_content_type_invalid",
+    "photo_ext_invalid",
+    "photo_invalid_dimensions",
+    "photo_save_file_invalid",
+)
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 
@@ -81,6 +100,10 @@ class Messenger:
 
         message = await self._until_sent(audience, call) if must_arrive else await self._understood(audience, call())
         return MessageId(message.message_id)
+
+    def link(self, payload: str) -> str:
+        """Return the address that opens a private chat with the bot, and hands it `/start payload`."""
+        return f"https://t.me/{self._bot.username}?start={payload}"
 
     async def send_photo(
         self,
@@ -249,10 +272,17 @@ class Messenger:
 
     async def answer(self, query: str, toast: str | None) -> None:
         """Answer a press; too late is no error, since what was pressed for is done."""
-        try:
-            await self._bot.answer_callback_query(query, toast)
-        except TelegramError as error:
-            log.info("a press was not answered: %s", error)
+        for is_last in (False, True):
+            try:
+                await self._bot.answer_callback_query(query, toast)
+            except BadRequest as error:
+                log.info("a press was not answered: %s", error)
+            except TelegramError as error:
+                # A lost answer is repeated at once: where the first did arrive, Telegram refuses the second.
+                if not is_last:
+                    continue
+                log.info("a press was not answered: %s", error)
+            return
 
     async def tell(self, audience: Audience, outcome: Outcome) -> None:
         """Answer a command: what follows speaks for itself, else what a press would hear as a toast."""
@@ -272,13 +302,13 @@ class Messenger:
             await asyncio.wait([acting])
 
     async def _act(self, audience: Audience) -> None:
-        # Only a sign of life: whatever hinders it, the message itself will tell.
-        with contextlib.suppress(TelegramError):
-            while True:
+        while True:
+            # Only a sign of life: whatever hinders it, the message itself will tell, and the next sign may come.
+            with contextlib.suppress(TelegramError):
                 await self._bot.send_chat_action(
                     audience.chat, ChatAction.UPLOAD_PHOTO, message_thread_id=audience.thread
                 )
-                await asyncio.sleep(CHAT_ACTION_GAP_S)
+            await asyncio.sleep(CHAT_ACTION_GAP_S)
 
     async def _understood(self, audience: Audience, call: Awaitable[T]) -> T:
         now = self._services.clock()
@@ -322,6 +352,15 @@ def retry_after_s(error: TelegramError) -> float:
         return 0.0
     wait = error.retry_after
     return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+
+
+def was_refused(error: TelegramError) -> bool:
+    """Return whether the server has read the pictures and will have none of them: nothing was sent.
+
+    Errors that only tell at which picture an album broke off are not among these: those before it have arrived.
+    """
+    words = str(error).lower()
+    return isinstance(error, NetworkError) and "failed to send" not in words and any(one in words for one in _REFUSALS)
 
 
 def was_not_sent(error: TelegramError) -> bool:

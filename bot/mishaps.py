@@ -6,7 +6,9 @@ Owns which error is said in which words. Knows nothing of chats; every mishap le
 from __future__ import annotations
 
 from bot.painting import StyleGoneError
+from bot.room import NoRoomError
 from bot.words import Words
+from storage.errors import DiskFullError
 from style.errors import BadRecipeError, PainterBusyError, PainterStoppedError
 
 
@@ -17,6 +19,8 @@ def mishap_words(words: Words, error: Exception) -> str | None:
             return words.painter_busy
         case PainterStoppedError():
             return words.painter_stopped
+        case NoRoomError() | DiskFullError():
+            return words.no_room
         case BadRecipeError():
             return words.painting_failed
         case StyleGoneError():

@@ -14,6 +14,7 @@ import evolution
 from bot.cards import EDIT_GAP_S, Card, card_text
 from bot.keyboards import cancel_keyboard
 from bot.messenger import Messenger
+from bot.room import Room
 from bot.services import Services
 from bot.visits import Audience, audience_of
 from bot.voting import ballot
@@ -44,20 +45,24 @@ class StyleGoneError(Exception):
 class Painting:
     """Takes a session from PAINTING to DELIVERING."""
 
-    def __init__(self, services: Services, messenger: Messenger) -> None:
+    def __init__(self, services: Services, messenger: Messenger, room: Room) -> None:
         self._services = services
         self._messenger = messenger
+        self._room = room
 
     async def advance(self, session: Session) -> None:
         """Ask for the next generation if that is still to be done, and paint it.
 
         Raises:
+            NoRoomError: the disk has no room for pictures.
+            DiskFullError: nor has it for anything.
             StyleGoneError: the style is not on the shelf.
             PainterError: it could not be painted, now or at all.
             WrongPhaseError: somebody stopped or cancelled meanwhile.
             ChatUnreachableError: blocked or removed.
             ChatMovedError: the chat has a new id.
         """
+        await self._room.make()
         audience = await audience_of(self._services.database.reader, session)
         generation = await latest_generation(self._services.database.reader, session.id)
         if generation is None or generation.closed_at is not None:
@@ -92,7 +97,10 @@ class Painting:
         return await self._services.painter.paint(recipes, card.show)
 
     async def _keep(self, session: Session, generation: Generation, pictures: Sequence[Picture]) -> None:
-        digests = [await self._services.pictures.put(picture.png) for picture in pictures]
+        digests = []
+        for picture in pictures:
+            digests.append(await self._services.pictures.put(picture.png))
+            self._room.add(len(picture.png))
         candidates = await candidates_of_generation(self._services.database.reader, generation.id)
         async with self._services.database.transaction() as tx:
             await set_phase(tx, session.id, Phase.PAINTING, Phase.DELIVERING, self._services.clock())

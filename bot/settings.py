@@ -21,6 +21,8 @@ DEFAULT_WEBHOOK_PORT = 8443
 """What the webhook's server listens on when neither VERNISSAGE_WEBHOOK_PORT nor the URL names a port."""
 
 _TOKEN = re.compile(r"\d+:[\w-]{5,}")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KB|MB|GB|TB)?")
+_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 _CURES = {
@@ -36,6 +38,8 @@ _CURES = {
     "webhook_port": "Give a port from 1 to 65535",
     "allowed_chats": "Give chat ids, separated by commas, such as 1001,-2001; leave it out to allow every chat",
     "log": "Give text or json",
+    "disk_budget": "Give how much pictures may take, such as 10 GB or 500 MB",
+    "keep_days": "Give how many days pictures that nobody can reach are kept, such as 30",
 }
 
 
@@ -49,6 +53,12 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _read_size(value: object) -> object:
+    """Read "10 GB" as bytes; what is no such text is left to be refused."""
+    found = _SIZE.fullmatch(value.strip().upper()) if isinstance(value, str) else None
+    return value if found is None else round(float(found[1]) * _UNITS[found[2] or "B"])
+
+
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)]
 
 
@@ -56,7 +66,7 @@ class Settings(BaseSettings):
     """Everything that can be set, each `VERNISSAGE_<NAME>` in the environment; frozen.
 
     `webhook_listen` and `webhook_port` are where the webhook's server listens; `webhook_url` is where Telegram reaches
-    it, often a proxy's address.
+    it, often a proxy's address. `disk_budget` is in bytes.
     """
 
     model_config = SettingsConfigDict(
@@ -81,6 +91,8 @@ class Settings(BaseSettings):
     webhook_listen: str = "127.0.0.1"
     webhook_port: int | None = Field(default=None, ge=1, le=65535)
     allowed_chats: Ids = frozenset()
+    disk_budget: Annotated[int, BeforeValidator(_read_size)] = Field(default=10 * 10**9, gt=0)
+    keep_days: int = Field(default=30, ge=1)
     log: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
     @field_validator("token", mode="after")

@@ -6,17 +6,29 @@ Knows nothing of what is in them, nor who refers to them. Blocking work runs in 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import hashlib
 import os
 import re
 import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.errors import BadDigestError, CorruptPictureError, DiskFullError, MissingPictureError, PictureError
 from storage.folders import sync_folder
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture's file, and when it was last written."""
+
+    digest: str
+    size_bytes: int
+    written_at: datetime
 
 
 class PictureStore:
@@ -67,6 +79,28 @@ class PictureStore:
         except OSError as error:
             raise PictureError(f"cannot delete {path}: {error.strerror}") from error
 
+    async def stored(self) -> tuple[StoredPicture, ...]:
+        """List every picture that is stored, in no order.
+
+        Raises:
+            PictureError: the folder cannot be read.
+        """
+        return await asyncio.to_thread(self._stored)
+
+    def _stored(self) -> tuple[StoredPicture, ...]:
+        found = []
+        try:
+            for path in self.folder.glob("??/*.png"):
+                digest = path.parent.name + path.stem
+                with contextlib.suppress(FileNotFoundError):
+                    state = path.stat()
+                    if _DIGEST.fullmatch(digest):
+                        written_at = datetime.fromtimestamp(state.st_mtime, UTC)
+                        found.append(StoredPicture(digest, state.st_size, written_at))
+        except OSError as error:
+            raise PictureError(f"cannot read {self.folder}: {error.strerror}") from error
+        return tuple(found)
+
     def _put(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
@@ -75,6 +109,9 @@ class PictureStore:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write(path, content)
                 sync_folder(self.folder)
+            else:
+                # As young as what was written anew: whoever removes what nobody refers to goes by age.
+                os.utime(path)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFullError(f"no room is left for pictures in {self.folder}; make room") from error

@@ -105,6 +105,13 @@ async def latest_session(reader: Reader, chat: ChatId) -> Session | None:
     return None if row is None else _session(row)
 
 
+async def latest_session_in_style(reader: Reader, chat: ChatId, style: str) -> Session | None:
+    """Return the session of that style that was opened last in the chat, closed or not."""
+    sql = f"SELECT {_COLUMNS} FROM sessions WHERE chat = ? AND style_name = ? ORDER BY id DESC LIMIT 1"  # noqa: S608 - constant columns only
+    row = await reader.one(sql, (chat, style))
+    return None if row is None else _session(row)
+
+
 async def unfinished_sessions(reader: Reader) -> tuple[Session, ...]:
     """Return the sessions to go on with after a start: not closed, in chats that are not suspended; oldest first."""
     sql = f"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import shutil
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from bot.commands.console import say
 from bot.data_folder import DataFolder
 from bot.errors import SettingsError
 from bot.log import mask
+from bot.room import RESERVE_BYTES, free_bytes
 from bot.settings import Settings, load_settings
 from bot.transport import Transport
 from storage.errors import StorageError
@@ -77,6 +77,7 @@ async def examine(settings: Settings, *, quick: bool) -> AsyncIterator[Finding]:
     yield await check_token(settings)
     yield await asyncio.to_thread(check_database, folder.database)
     yield check_disk(folder.root)
+    yield await asyncio.to_thread(check_pictures, folder.pictures, settings.disk_budget)
     shelf = await asyncio.to_thread(load_shelf, (BUNDLED_PACKS, folder.packs), model_id(settings.model))
     for finding in check_shelf(shelf):
         yield finding
@@ -129,10 +130,19 @@ def check_database(path: Path) -> Finding:
 
 def check_disk(folder: Path) -> Finding:
     """Look how much room is left where the data are, or will be."""
-    there = next(place for place in (folder, *folder.absolute().parents) if place.is_dir())
-    free = shutil.disk_usage(there).free
-    words = f"{free / 1e9:.1f} GB free at {there}"
+    free = free_bytes(folder)
+    words = f"{free / 1e9:.1f} GB free at {folder}"
+    if free < RESERVE_BYTES:
+        words += f"; painting rests below {RESERVE_BYTES / 1e9:g} GB"
     return Finding("disk", words, None if free >= LEAST_FREE_BYTES else "make room, or move VERNISSAGE_DATA")
+
+
+def check_pictures(folder: Path, budget_bytes: int) -> Finding:
+    """Look how much of their budget the stored pictures take."""
+    used = sum(file.stat().st_size for file in folder.glob("??/*.png"))
+    words = f"{used / 1e9:.2f} GB of pictures, of {budget_bytes / 1e9:g} GB that they may take"
+    cure = "raise VERNISSAGE_DISK_BUDGET; the bot removes what nobody can reach, and rests when the budget is spent"
+    return Finding("pictures", words, None if used <= budget_bytes else cure)
 
 
 def check_shelf(shelf: Shelf) -> list[Finding]:

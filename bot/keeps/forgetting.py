@@ -26,6 +26,7 @@ from storage.erasure import (
 from storage.generations import latest_generation
 from storage.ids import MessageId, PersonId, SessionId
 from storage.sessions import find_session
+from storage.shares import delete_shares_of
 from storage.updates import seen_update
 
 
@@ -75,6 +76,8 @@ class Forgetting:
             for digest in await pictures_of_chat_alone(database.reader, visit.chat):
                 await self._services.pictures.remove(digest)
             async with database.transaction() as tx:
+                # What is shared holds votes that nobody's name stands by any more: the link has to go as a whole.
+                await delete_shares_of(tx, sessions)
                 if not await seen_update(tx, visit.update_id, self._services.clock()):
                     await erase_person(tx, visit.person)
             # A group that was woken meanwhile may have written what it had read before.

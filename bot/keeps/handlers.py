@@ -10,10 +10,12 @@ from telegram.ext import Application, CallbackContext, CommandHandler, MessageHa
 
 from bot.callback_data import Data, Original, Press
 from bot.keeps.keepsakes import Keepsake
+from bot.keeps.sharing import token_of
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
 from bot.visits import Visit
 from storage.ids import MessageId
+from storage.shares import ShareKind
 
 _IMPORT = re.compile(r"^/import(@\w+)?\b")
 
@@ -29,6 +31,8 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("taste", edge.taste, fresh))
     application.add_handler(CommandHandler("lineage", edge.lineage, fresh))
     application.add_handler(CommandHandler("export", edge.export, fresh))
+    application.add_handler(CommandHandler("share", edge.share, fresh))
+    application.add_handler(CommandHandler("blend", edge.blend, fresh))
     application.add_handler(CommandHandler("import", edge.take_in, fresh))
     application.add_handler(CommandHandler("forget", edge.forget, fresh))
     captioned = fresh & filters.Document.ALL & filters.CaptionRegex(_IMPORT)
@@ -41,11 +45,22 @@ async def press(sessions: Sessions, visit: Visit, message: MessageId, data: Data
     match data:
         case Original() as wish:
             return await sessions.keeping.pressed_original(visit, wish)
+        case Press("unshare", share):
+            return await sessions.keeping.sharing.stop(visit, message, share)
         case Press("forget", person):
             return await sessions.keeping.forgetting.erase(visit, message, person)
         case Press("keep", person):
             return await sessions.keeping.forgetting.keep(visit, message, person)
     return None
+
+
+async def follow_link(sessions: Sessions, visit: Visit, payload: str) -> bool:
+    """Begin with what a link shares; return whether it is such a link at all."""
+    token = token_of(payload)
+    if token is None:
+        return False
+    await sessions.messenger.tell(visit.audience, await sessions.keeping.sharing.open(visit, token))
+    return True
 
 
 class _Edge:
@@ -78,6 +93,14 @@ class _Edge:
         """Answer /export."""
         await self._of_session(update, Keepsake.EXPORT)
 
+    async def share(self, update: Update, _: Context) -> None:
+        """Answer /share."""
+        await self._offer(update, ShareKind.COPY)
+
+    async def blend(self, update: Update, _: Context) -> None:
+        """Answer /blend."""
+        await self._offer(update, ShareKind.BLEND)
+
     async def take_in(self, update: Update, _: Context) -> None:
         """Answer /import: as the caption of a file, in reply to one, or alone; in private a file will do."""
         visit, message = self._sessions.languages.visit(update), update.effective_message
@@ -95,6 +118,10 @@ class _Edge:
         """Answer /forget."""
         if visit := self._sessions.languages.visit(update):
             await self._tell(visit, await self._sessions.keeping.forgetting.ask(visit))
+
+    async def _offer(self, update: Update, kind: ShareKind) -> None:
+        if visit := self._sessions.languages.visit(update):
+            await self._tell(visit, await self._sessions.keeping.sharing.offer(visit, kind))
 
     async def _of_session(self, update: Update, keepsake: Keepsake) -> None:
         if visit := self._sessions.languages.visit(update):

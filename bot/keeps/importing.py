@@ -33,7 +33,7 @@ class Importing:
         """
         words = visit.audience.words
         if await active_session(self._services.database.reader, visit.chat) is not None:
-            return await self._refuse(visit, words.import_under_way)
+            return await self.refuse(visit, words.import_under_way)
         try:
             if size is not None and size > MOST_BYTES:
                 raise ImportRefusedError("too_large", limit=f"{MOST_BYTES // 1024 // 1024}")
@@ -41,14 +41,17 @@ class Importing:
             packs = self._services.shelf.packs
             imported = await asyncio.to_thread(read_model, content, packs, str(visit.person))
         except ImportRefusedError as error:
-            return await self._refuse(visit, refusal_words(words, error))
-        return await self._open(visit, imported)
+            return await self.refuse(visit, refusal_words(words, error))
+        said = words.imported.format(title=imported.pack.title, generations=imported.generations, votes=imported.votes)
+        return await self.open(visit, imported, said, words.import_under_way)
 
-    async def _refuse(self, visit: Visit, why: str) -> Outcome:
+    async def refuse(self, visit: Visit, why: str) -> Outcome:
+        """Say why nothing begins."""
         async with self._services.database.transaction() as tx:
             return Outcome(why) if await enter(tx, visit, self._services.clock()) else REPEATED
 
-    async def _open(self, visit: Visit, imported: Imported) -> Outcome:
+    async def open(self, visit: Visit, imported: Imported, said: str, under_way: str) -> Outcome:
+        """Begin a session with a prompting model and say so; or say that another is under way."""
         words, pack, now = visit.audience.words, imported.pack, self._services.clock()
         settings = await settings_of_chat(self._services.database.reader, visit.chat)
         new = NewSession(
@@ -65,11 +68,10 @@ class Importing:
             if not await enter(tx, visit, now):
                 return REPEATED
             if await active_session(tx, visit.chat) is not None:
-                return Outcome(words.import_under_way)
+                return Outcome(under_way)
             await ensure_style(tx, pack.name, pack.digest, pack.title, now)
             session = await open_session(tx, new, now)
         self._crew.go_on(session.id)
-        said = words.imported.format(title=pack.title, generations=imported.generations, votes=imported.votes)
         return Outcome(f"{said}\n{words.imported_other_version}" if imported.is_other_version else said)
 
 

@@ -15,6 +15,7 @@ from bot.keeps.forgetting import Forgetting
 from bot.keeps.importing import Importing
 from bot.keeps.impressions import MOST, USUAL
 from bot.keeps.keepsakes import Keepsake
+from bot.keeps.sharing import Sharing
 from bot.keyboards import originals_keyboard
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
@@ -35,12 +36,13 @@ _WHICH = re.compile(r"(?:(\d{1,6})[ .:/,-]+)?(\d{1,2})", re.ASCII)
 
 
 class Keeping:
-    """What a person can ask to keep; `importing` begins with what was kept, `forgetting` erases."""
+    """What a person can ask to keep; `importing` begins with it, `sharing` hands it on, `forgetting` erases."""
 
     def __init__(self, services: Services, crew: Crew) -> None:
         self._services = services
         self._crew = crew
         self.importing = Importing(services, crew)
+        self.sharing = Sharing(services, crew, self.importing)
         self.forgetting = Forgetting(services, crew)
 
     async def original(self, visit: Visit, said: str) -> Outcome:

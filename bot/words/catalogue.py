@@ -351,3 +351,23 @@ class Words:
     training_compared: str
     slider_side_low: str
     slider_side_high: str
+    # The disk.
+    no_room: str
+    no_room_operators: str  # {free} {budget}, in GB
+
+    # Sharing.
+    command_share: str
+    command_blend: str
+    button_unshare: str
+    share_link: str  # {title} {link}
+    blend_link: str  # {title} {link}
+    share_nothing: str
+    share_stopped: str
+    share_gone: str
+    share_opened: str  # {title} {generations} {votes}
+    share_under_way: str
+    blended: str  # {title} {generations} {votes}
+    blend_none: str  # {title}
+    blend_other_style: str  # {title} {own}
+    toast_unshared: str
+    toast_not_your_link: str

@@ -40,6 +40,7 @@ GERMAN = Words(
         "/lineage zeigt den Stammbaum der Bilder\n"
         "/original 3 schickt Bild 3 als Datei mit seinem Rezept, /original 2.3 das der Generation 2\n"
         "/export schickt dein Prompt-Modell als Datei, /import beginnt mit einem\n"
+        "/share macht einen Link mit deinem Geschmack, /blend einen, der ihn mit dem deiner Freunde kreuzt\n"
         "/settings: Bilder im Album, Zeitgrenzen, Sprache und mehr\n"
         "/stop beendet die Evolution\n"
         "/forget löscht, was ich von dir aufbewahre\n"
@@ -419,4 +420,51 @@ GERMAN = Words(
     training_compared="Oben: was jetzt angeboten wird. Unten: diese Fassung, mit denselben Startzahlen.",
     slider_side_low="wenig",
     slider_side_high="viel",
+    no_room=(
+        "Meine Festplatte ist voll, darum ruht das Malen. Deine Stimmen sind sicher, und offene "
+        "Alben nehmen weiter Stimmen an. Sobald Platz ist, mache ich von selbst weiter."
+    ),
+    no_room_operators=(
+        "Meine Festplatte ist voll und das Malen ruht; Stimmen werden weiter angenommen. Frei: "
+        "{free} GB; für Bilder vorgesehen: {budget} GB. Schaff Platz oder erhöhe "
+        "VERNISSAGE_DISK_BUDGET. Ich mache von selbst weiter; vernissage doctor sagt mehr."
+    ),
+    command_share="Ein Link, der diesen Geschmack weitergibt",
+    command_blend="Ein Link, der den Geschmack von Freunden mit diesem kreuzt",
+    button_unshare="🚫 Nicht mehr teilen",
+    share_link=(
+        "Wer diesen Link öffnet, beginnt mit einer Kopie dieses Prompt-Modells ({title}). Es "
+        "nennt niemanden, und was andere mögen, ändert hier nichts.\n\n"
+        "{link}"
+    ),
+    blend_link=(
+        "Wer diesen Link öffnet, kreuzt den eigenen Geschmack in {title} mit diesem und beginnt "
+        "neu mit beiden. Er nennt niemanden.\n\n"
+        "{link}"
+    ),
+    share_nothing="Noch gibt es nichts zu teilen: Stimm erst über ein Album ab.",
+    share_stopped="Dieser Link führt nirgends mehr hin. Was Freunde damit begonnen haben, bleibt ihres.",
+    share_gone="Dieser Link führt nirgends mehr hin. /start beginnt deine eigene Evolution.",
+    share_opened=(
+        "Jemand hat einen Geschmack mit dir geteilt: {title}, gelernt aus {generations} "
+        "Generationen und {votes} Stimmen.\n"
+        "Gleich kommt das nächste Album. Ab jetzt führst du: 👍 und 👎 machen ihn zu deinem."
+    ),
+    share_under_way="Hier läuft schon eine Evolution. Beende sie mit /stop, dann öffne den Link noch einmal.",
+    blended=(
+        "Zwei Geschmäcker in einem: {title}, deiner und der deines Freundes, gelernt aus "
+        "{generations} Generationen und {votes} Stimmen.\n"
+        "Gleich kommt das erste Album von beiden. Ab jetzt führst du."
+    ),
+    blend_none=(
+        "In {title} hast du noch keinen eigenen Geschmack. Sag /start, wähle {title}, stimm ein "
+        "wenig ab, dann /stop, und öffne den Link noch einmal."
+    ),
+    blend_other_style=(
+        "Dieser Geschmack ist im Stil {title}, deiner in {own}: Kreuzen lassen sich nur zwei im "
+        "selben Stil. Sag /start, wähle {title}, stimm ein wenig ab, dann /stop, und öffne den "
+        "Link noch einmal."
+    ),
+    toast_unshared="Der Link ist beendet.",
+    toast_not_your_link="Nur wer diesen Link gemacht hat, kann ihn beenden.",
 )

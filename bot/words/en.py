@@ -36,6 +36,7 @@ ENGLISH = Words(
         "/lineage shows the family tree of the pictures\n"
         "/original 3 sends picture 3 as a file with its recipe, /original 2.3 that of generation 2\n"
         "/export sends your prompting model as a file, /import begins with one\n"
+        "/share makes a link that hands on your taste, /blend one that crosses it with a friend's\n"
         "/settings: pictures an album, time limits, language and more\n"
         "/stop ends the evolution\n"
         "/forget erases what I keep of you\n"
@@ -390,4 +391,49 @@ ENGLISH = Words(
     training_compared="Above: what is offered now. Below: this version, from the same seeds.",
     slider_side_low="little",
     slider_side_high="much",
+    no_room=(
+        "My disk is full, so painting has to rest. Your votes are kept, and open albums still take votes. "
+        "I go on by myself as soon as there is room."
+    ),
+    no_room_operators=(
+        "My disk is full and painting rests; votes are still taken. Free: {free} GB; budget for pictures: {budget} GB. "
+        "Make room, or raise VERNISSAGE_DISK_BUDGET. I go on by myself; vernissage doctor tells more."
+    ),
+    command_share="A link that hands on this taste",
+    command_blend="A link that crosses a friend's taste with this one",
+    button_unshare="🚫 Stop sharing",
+    share_link=(
+        "Whoever opens this link begins with a copy of this prompting model ({title}). It names "
+        "nobody, and what they like changes nothing here.\n\n"
+        "{link}"
+    ),
+    blend_link=(
+        "Whoever opens this link crosses their own taste in {title} with this one, and begins "
+        "anew with both. It names nobody.\n\n"
+        "{link}"
+    ),
+    share_nothing="There is nothing to share yet: vote on an album first.",
+    share_stopped="This link leads nowhere any more. What friends have begun with it stays theirs.",
+    share_gone="That link leads nowhere any more. /start begins an evolution of your own.",
+    share_opened=(
+        "A friend has shared a taste with you: {title}, learned from {generations} generations "
+        "and {votes} votes.\n"
+        "Here comes its next album. From now on your taps lead: 👍 and 👎 make it yours."
+    ),
+    share_under_way="An evolution is under way here. End it with /stop, then open the link again.",
+    blended=(
+        "Two tastes in one: {title}, yours and your friend's, learned from {generations} "
+        "generations and {votes} votes.\n"
+        "Here comes the first album of both. Your taps lead from now on."
+    ),
+    blend_none=(
+        "You have no taste of your own in {title} yet. Say /start, choose {title}, vote a "
+        "little, then /stop and open the link again."
+    ),
+    blend_other_style=(
+        "That taste is of the style {title}, yours is of {own}: only two of one style can be "
+        "crossed. Say /start, choose {title}, vote a little, then /stop and open the link again."
+    ),
+    toast_unshared="That link is stopped.",
+    toast_not_your_link="Only the person who made this link can stop it.",
 )

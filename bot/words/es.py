@@ -36,6 +36,7 @@ SPANISH = Words(
         "/lineage muestra el árbol genealógico de los cuadros\n"
         "/original 3 envía el cuadro 3 como archivo con su receta, /original 2.3 el de la generación 2\n"
         "/export envía tu modelo de prompts como archivo, /import empieza con uno\n"
+        "/share hace un enlace que pasa tu gusto a otros, /blend uno que lo cruza con el de un amigo\n"
         "/settings: cuadros por álbum, límites de tiempo, idioma y más\n"
         "/stop termina la evolución\n"
         "/forget borra lo que guardo de ti\n"
@@ -400,4 +401,50 @@ SPANISH = Words(
     training_compared="Arriba: lo que se ofrece ahora. Abajo: esta versión, con las mismas semillas.",
     slider_side_low="poco",
     slider_side_high="mucho",
+    no_room=(
+        "Mi disco está lleno, así que la pintura descansa. Tus votos están a salvo y los álbumes "
+        "abiertos siguen aceptando votos. Sigo por mi cuenta en cuanto haya sitio."
+    ),
+    no_room_operators=(
+        "Mi disco está lleno y la pintura descansa; los votos se siguen aceptando. Libre: {free} "
+        "GB; previsto para imágenes: {budget} GB. Haz sitio o sube VERNISSAGE_DISK_BUDGET. Sigo "
+        "por mi cuenta; vernissage doctor dice más."
+    ),
+    command_share="Un enlace que pasa este gusto a otros",
+    command_blend="Un enlace que cruza el gusto de un amigo con este",
+    button_unshare="🚫 Dejar de compartir",
+    share_link=(
+        "Quien abra este enlace empieza con una copia de este modelo de prompts ({title}). No "
+        "nombra a nadie, y lo que les guste no cambia nada aquí.\n\n"
+        "{link}"
+    ),
+    blend_link=(
+        "Quien abra este enlace cruza su propio gusto en {title} con este y empieza de nuevo con "
+        "los dos. No nombra a nadie.\n\n"
+        "{link}"
+    ),
+    share_nothing="Todavía no hay nada que compartir: vota primero un álbum.",
+    share_stopped=("Este enlace ya no lleva a ninguna parte. Lo que tus amigos empezaron con él sigue siendo suyo."),
+    share_gone="Ese enlace ya no lleva a ninguna parte. /start empieza una evolución tuya.",
+    share_opened=(
+        "Alguien ha compartido un gusto contigo: {title}, aprendido de {generations} "
+        "generaciones y {votes} votos.\n"
+        "Ahora viene su próximo álbum. Desde aquí mandan tus toques: 👍 y 👎 lo hacen tuyo."
+    ),
+    share_under_way="Aquí hay una evolución en marcha. Termínala con /stop y vuelve a abrir el enlace.",
+    blended=(
+        "Dos gustos en uno: {title}, el tuyo y el de tu amigo, aprendidos de {generations} "
+        "generaciones y {votes} votos.\n"
+        "Ahora viene el primer álbum de los dos. Desde aquí mandan tus toques."
+    ),
+    blend_none=(
+        "Aún no tienes un gusto propio en {title}. Di /start, elige {title}, vota un poco, luego "
+        "/stop y vuelve a abrir el enlace."
+    ),
+    blend_other_style=(
+        "Ese gusto es del estilo {title} y el tuyo de {own}: solo se cruzan dos del mismo "
+        "estilo. Di /start, elige {title}, vota un poco, luego /stop y vuelve a abrir el enlace."
+    ),
+    toast_unshared="Enlace desactivado.",
+    toast_not_your_link="Solo quien hizo este enlace puede desactivarlo.",
 )

@@ -33,6 +33,7 @@ CHINESE = Words(
         "/lineage 显示画的家谱\n"
         "/original 3 以文件发送第 3 张及其配方，/original 2.3 发送第 2 代的第 3 张\n"
         "/export 把你的提示模型存成文件，/import 用它开始\n"
+        "/share 生成分享你品味的链接，/blend 生成与朋友的品味杂交的链接\n"
         "/settings：每册画数、时限、语言等\n"
         "/stop 结束进化\n"
         "/forget 清除我保存的你的一切\n"
@@ -356,4 +357,33 @@ CHINESE = Words(
     training_compared="上面：现在提供的。下面：这个版本，种子相同。",
     slider_side_low="低",
     slider_side_high="高",
+    no_room="我的磁盘满了，暂时不能作画。你的投票都保存着，开放的画册仍可投票。一有空间我就自动继续。",
+    no_room_operators=(
+        "磁盘已满，作画暂停；投票仍照常接受。剩余：{free} GB；图片预算：{budget} GB。请腾出空间，或调高 "
+        "VERNISSAGE_DISK_BUDGET。之后我会自动继续；vernissage doctor 有详情。"
+    ),
+    command_share="用链接分享这份品味",
+    command_blend="用链接把朋友的品味与这份杂交",
+    button_unshare="🚫 停止分享",
+    share_link="打开这个链接的人会从这个提示模型（{title}）的副本开始。里面没有任何人的名字，他们的喜好也不会影响这里。\n\n{link}",
+    blend_link="打开这个链接的人会把自己的 {title} 品味与这份杂交，带着两者重新开始。里面没有任何人的名字。\n\n{link}",
+    share_nothing="还没有可分享的：先给一组画投票吧。",
+    share_stopped="这个链接已失效。朋友用它开始的一切仍归他们。",
+    share_gone="这个链接已失效。/start 开始你自己的进化。",
+    share_opened=(
+        "有朋友与你分享了一份品味：{title}，学自 {generations} 代、{votes} 票。\n"
+        "下一组画马上就来。从现在起由你来选：👍 和 👎 会让它变成你的。"
+    ),
+    share_under_way="这里正有一场进化。先用 /stop 结束，再打开链接。",
+    blended=(
+        "两份品味合而为一：{title}，你的和朋友的，学自 {generations} 代、{votes} 票。\n"
+        "两者的第一组画马上就来。从现在起由你来选。"
+    ),
+    blend_none="你在 {title} 里还没有自己的品味。说 /start，选 {title}，投几票，再 /stop，然后重新打开链接。",
+    blend_other_style=(
+        "那份品味属于风格 {title}，你的属于 {own}："
+        "只有同一风格的两份才能杂交。说 /start，选 {title}，投几票，再 /stop，然后重新打开链接。"
+    ),
+    toast_unshared="链接已停用。",
+    toast_not_your_link="只有创建这个链接的人才能停用它。",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import json
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -117,12 +118,17 @@ class FaultyTransport(Transport):
         super().__init__(use_proxy=False)
         self.lost: list[str] = []
         self.never_answered: list[str] = []
+        self.refused: list[tuple[str, str]] = []
+        """A method and the words of a 400, each met once: nothing is sent on."""
         self.is_stuck = asyncio.Event()
 
     async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Send for real; then perhaps say nothing of it."""
-        answer = await super().do_request(url, method, *args, **kwargs)
         endpoint = url.rpartition("/")[2]
+        if refusal := next((each for each in self.refused if each[0] == endpoint), None):
+            self.refused.remove(refusal)
+            return 400, json.dumps({"ok": False, "error_code": 400, "description": refusal[1]}).encode()
+        answer = await super().do_request(url, method, *args, **kwargs)
         if endpoint in self.lost:
             self.lost.remove(endpoint)
             raise TimedOut("the answer was lost")

@@ -14,7 +14,7 @@ import pytest
 
 from bot import cli
 from bot.commands.demo import Address, bot_environment, parse_address
-from bot.commands.doctor import check_database, check_disk, check_model_files, check_shelf
+from bot.commands.doctor import check_database, check_disk, check_model_files, check_pictures, check_shelf
 from bot.commands.paint import draw, parse_genes
 from bot.errors import BadInputError, StartError
 from bot.settings import Settings
@@ -97,6 +97,9 @@ def test_doctor_finds_a_damaged_database(tmp_path: Path) -> None:
 def test_doctor_looks_at_disk_model_and_styles(tmp_path: Path) -> None:
     """What is missing is a problem with a cure, and what is there is not."""
     assert "GB free" in check_disk(tmp_path / "not" / "yet").words
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "c.png").write_bytes(b"12345")
+    assert [check_pictures(tmp_path, budget).cure is None for budget in (4, 5)] == [False, True]
     assert check_model_files(str(tmp_path)).cure is not None
     assert check_model_files("somebody/model@1").cure is None
     (tmp_path / "model_index.json").write_text("{}")
@@ -205,3 +208,13 @@ def test_a_reader_who_has_heard_enough_is_no_error() -> None:
     )
     os.close(writing)
     assert (result.returncode, result.stderr) == (cli.UNHEARD, "")
+
+
+def test_a_start_leaves_little_to_collect() -> None:
+    """A full collection of what a start has made would hold up every tap: it is taken out, in a process of its own."""
+    code = (
+        "import gc, bot.lifespan; bot.lifespan.spare_collections();"
+        "print(gc.get_freeze_count() > 10_000 > len(gc.get_objects()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "True"

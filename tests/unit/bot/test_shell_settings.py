@@ -100,3 +100,20 @@ def test_settings_mask_their_secrets_and_stay_as_they_are(monkeypatch: pytest.Mo
     assert TOKEN not in repr(settings)
     with pytest.raises(ValueError, match="frozen"):
         settings.log = "json"  # type: ignore[misc]  # the assignment that must fail
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("10 GB", 10**10), ("500mb", 5 * 10**8), ("1.5 TB", 15 * 10**11), ("7", 7)]
+)
+def test_a_disk_budget_is_said_as_people_say_it(monkeypatch: pytest.MonkeyPatch, text: str, expected: int) -> None:
+    """A number with a unit, or plain bytes."""
+    monkeypatch.setenv("VERNISSAGE_DISK_BUDGET", text)
+    assert load_settings(need_token=False).disk_budget == expected
+
+
+@pytest.mark.parametrize("text", ["much", "0", "-5 GB", "ten GB"])
+def test_a_budget_that_is_none_is_a_problem_with_a_cure(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """The cure shows how to say it."""
+    monkeypatch.setenv("VERNISSAGE_DISK_BUDGET", text)
+    with pytest.raises(SettingsError, match=r"VERNISSAGE_DISK_BUDGET.*10 GB"):
+        load_settings(need_token=False)

@@ -84,3 +84,17 @@ async def test_a_removed_picture_is_gone_and_a_second_time_is_nothing(tmp_path: 
     with pytest.raises(MissingPictureError):
         await store.get(digest)
     assert await store.get(other) == b"two"
+
+
+async def test_what_is_stored_can_be_listed_with_size_and_age(tmp_path: Path) -> None:
+    """Each picture once, other files not at all; storing it again makes it young."""
+    store = PictureStore(tmp_path / "pictures")
+    assert await store.stored() == ()
+    digest = await store.put(b"four")
+    os.utime(store.path(digest), (0, 0))
+    (store.path(digest).parent / "note.txt").write_text("none of ours")
+    (listed,) = await store.stored()
+    assert (listed.digest, listed.size_bytes, listed.written_at.year) == (digest, 4, 1970)
+    await store.put(b"four")
+    (again,) = await store.stored()
+    assert again.written_at.year > 1970

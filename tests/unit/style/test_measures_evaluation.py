@@ -44,6 +44,10 @@ class DrawingPainter:
         self.recipes += recipes
         return [self._draw(recipe) for recipe in recipes]
 
+    async def learn(self, packs: Sequence[Pack]) -> tuple[str, ...]:
+        """It knows all that it draws."""
+        return ()
+
     async def close(self) -> None:
         """Nothing is open."""
 

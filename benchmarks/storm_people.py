@@ -145,8 +145,8 @@ class Company:
             await self._press_first(stuck, ENGLISH.button_next)
             return
         self._silent += 1
-        has_answered = self._said and await self._chats.find(self._chat, self._answer, 0.1)
-        if not self._said or has_answered or self._silent > SILENCES:
+        answer = await self._chats.find(self._chat, self._answer, 0.1) if self._said else None
+        if not self._said or answer is not None or self._silent > SILENCES:
             self._silent = 0
             command = "/start" if self._chat > 0 else f"/start@{BOT_NAME}"
             with suppress(ClientError, aiohttp.ClientError):

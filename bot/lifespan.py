@@ -24,12 +24,14 @@ from bot.errors import StartError, TokenRejectedError
 from bot.fetching import App, check_fetching, fetching
 from bot.heartbeat import beating
 from bot.limits import Limits
+from bot.menu import menu
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
 from bot.transport import Transport
 from bot.words import CATALOGUES, words_for
+from storage.audit import prune_refusals
 from storage.database import Database
 from storage.pictures import PictureStore
 from storage.updates import prune_updates
@@ -43,6 +45,9 @@ LONGEST_RETRY_S = 60.0
 UPKEEP_EVERY = timedelta(days=1)
 UPDATES_KEPT = timedelta(days=2)
 """Telegram sends an update again for 24 hours at most."""
+
+REFUSALS_KEPT = timedelta(days=90)
+"""Anybody can make a refusal, so they are not kept for ever; what operators did is."""
 
 # A stop has ten seconds in all; a part that is not done in its share of them is left, and the log says so.
 _FETCHING_STOP_S = 2.0
@@ -159,9 +164,9 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
 
 async def _tell_commands(application: App) -> None:
     try:
-        await application.bot.set_my_commands(handlers.menu(words_for(None)))
+        await application.bot.set_my_commands(menu(words_for(None)))
         for language, words in CATALOGUES.items():
-            await application.bot.set_my_commands(handlers.menu(words), language_code=language)
+            await application.bot.set_my_commands(menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
 
@@ -170,6 +175,7 @@ def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> No
     async def keep_up(_: CallbackContext[Any, Any, Any, Any]) -> None:
         async with database.transaction() as tx:
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
+            await prune_refusals(tx, before=_now() - REFUSALS_KEPT)
             await tx.all("PRAGMA optimize")
         await sessions.commons.learn()
         log.info("upkeep done, %d updates forgotten", count)

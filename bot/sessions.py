@@ -6,6 +6,7 @@ where it was. Knows nothing of Telegram's updates.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
 from bot.languages import Languages
 from bot.messenger import Messenger
+from bot.operators.desk import Desk
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.visits import Visit, enter
@@ -50,7 +52,8 @@ class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
     `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
-    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common.
+    `configuring` the settings; `languages` knows how each chat is spoken to, `commons` what people have in common;
+    `desk` is the operators'.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Sessions:
         self.keeping = Keeping(services, self.crew)
         self.languages = Languages()
         self.configuring = Configuring(services, self.crew, self.languages)
+        self.desk = Desk(services, bot)
 
     @property
     def messenger(self) -> Messenger:
@@ -88,11 +92,12 @@ class Sessions:
                 if any(now - vote.cast_at < REFRESH_WITHIN for vote in votes):
                     self.crew.count_votes(generation.id)
         self.crew.timetable.wake()
+        await self.desk.start()
         log.info("%d sessions are under way", len(unfinished))
 
     async def stop(self) -> None:
         """End all workers in less than three seconds; `start` goes on from what the database says."""
-        await self.crew.close()
+        await asyncio.gather(self.crew.close(), self.desk.close())
 
     async def hear(self, visit: Visit, answer: str) -> None:
         """Answer whatever needs no more than words, once."""

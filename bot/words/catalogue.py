@@ -239,3 +239,10 @@ class Words:
 
     # Mishaps.
     something_failed: str
+
+    # Running the bot: what operators read, and whoever meets what they have ordered.
+    command_audit: str
+    audit_title: str  # {count}
+    toast_operators_only: str
+    toast_operators_in_private: str
+    toast_operators_by_hand: str

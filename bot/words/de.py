@@ -270,4 +270,9 @@ GERMAN = Words(
         "Bei mir ging etwas schief, aber nichts von dir ist verloren. "
         "Versuch es bitte nochmals; /start findet immer zurück."
     ),
+    command_audit="Letzte Handlungen der Betreiber",
+    audit_title="Die letzten Handlungen ({count}), die neueste zuerst, in UTC:",
+    toast_operators_only="Das ist nur für die Betreiber dieses Bots.",
+    toast_operators_in_private="Befehle und Knöpfe für Betreiber gelten nur in unserem privaten Chat.",
+    toast_operators_by_hand="Weitergeleitete Befehle gelten nicht: bitte schreib ihn selbst.",
 )

@@ -256,4 +256,9 @@ ENGLISH = Words(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."
     ),
+    command_audit="Last actions of operators",
+    audit_title="The last actions ({count}), newest first, in UTC:",
+    toast_operators_only="That is for the operators of this bot alone.",
+    toast_operators_in_private="Operators' commands and buttons work in our private chat alone.",
+    toast_operators_by_hand="A forwarded command is not obeyed: please write it yourself.",
 )

@@ -256,4 +256,9 @@ SPANISH = Words(
         "Algo falló por mi parte, pero no se ha perdido nada tuyo. "
         "Inténtalo otra vez, por favor; /start siempre encuentra el camino de vuelta."
     ),
+    command_audit="Últimas acciones de operadores",
+    audit_title="Las últimas acciones ({count}), la más nueva primero, en UTC:",
+    toast_operators_only="Eso es solo para los operadores de este bot.",
+    toast_operators_in_private="Las órdenes y botones de operadores solo valen en nuestro chat privado.",
+    toast_operators_by_hand="Una orden reenviada no vale: escríbela tú.",
 )

@@ -233,4 +233,9 @@ CHINESE = Words(
     setting_yes="是",
     setting_no="否",
     something_failed="我这边出了点问题，但你的东西都没丢。请再试一次；/start 总能找到回来的路。",
+    command_audit="管理员最近的操作",
+    audit_title="最近的操作（{count}），新的在前，时间为 UTC：",
+    toast_operators_only="这只供本机器人的管理员使用。",
+    toast_operators_in_private="管理员的命令和按钮只在与我的私聊中有效。",
+    toast_operators_by_hand="转发的命令无效：请亲自输入。",
 )

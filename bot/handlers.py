@@ -6,6 +6,7 @@ Owns which update means what, and the last resort when something fails. Knows no
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,7 +83,12 @@ class _Edge:
         self._told: dict[int, datetime] = {}
 
     async def admit(self, update: Update, _: Context) -> None:
-        """Turn away chats that are not on the list of the allowed, where there is one; operators are always let in."""
+        """Turn away the banned, and chats that are not on the list of the allowed, where there is one.
+
+        Operators are always let in.
+        """
+        if await self._sessions.desk.bans.stops(update, self._sessions.languages.visit(update)):
+            raise ApplicationHandlerStop
         settings, chat = self._sessions.services.settings, update.effective_chat
         if not settings.allowed_chats or chat is None or chat.id in settings.allowed_chats | settings.operators:
             return
@@ -175,6 +181,7 @@ class _Edge:
 
     async def press(self, update: Update, _: Context) -> None:
         """Act on a button, answer the press, then do what follows."""
+        began = time.monotonic()
         query, visit = update.callback_query, self._sessions.languages.visit(update)
         if query is None:
             return
@@ -185,6 +192,7 @@ class _Edge:
             return
         outcome = await self._act(update, visit, query, MessageId(query.message.message_id))
         await self._sessions.messenger.answer(query.id, outcome.toast)
+        self._sessions.services.meters.tap(time.monotonic() - began)
         if outcome.then is not None:
             await outcome.then()
 
@@ -194,6 +202,7 @@ class _Edge:
         if isinstance(error, ChatUnreachableError | ChatMovedError):
             log.info("chat %s: %s", None if visit is None else visit.chat, error)
             return
+        self._sessions.services.meters.failure()
         if visit is None or not isinstance(update, Update):
             log.error("not in a chat: %r", error, exc_info=None if isinstance(error, NetworkError) else error)
             return

@@ -73,7 +73,7 @@ class Sessions:
         self.keeping = Keeping(services, self.crew)
         self.languages = Languages()
         self.configuring = Configuring(services, self.crew, self.languages)
-        self.desk = Desk(services, bot)
+        self.desk = Desk(services, bot, self.crew)
 
     @property
     def messenger(self) -> Messenger:

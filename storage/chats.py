@@ -83,6 +83,8 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
     """
     if old == new or await find_chat(tx, old) is None:
         return False
+    for table in ("bans", "quotas", "usage"):
+        await tx.all(f"UPDATE OR IGNORE {table} SET id = ? WHERE id = ?", (new, old))  # noqa: S608 - constant names
     if await find_chat(tx, new) is None:
         sql = "UPDATE chats SET id = ?, kind = 'supergroup', suspended_at = NULL WHERE id = ?"
         await tx.all(sql, (new, old))
@@ -98,6 +100,10 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
     )
     await tx.all("UPDATE OR IGNORE chat_settings SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("UPDATE OR IGNORE due SET chat = ? WHERE chat = ?", (new, old))
+    # What was sent to one of the two is not sent to the other.
+    sent = "UPDATE OR REPLACE broadcast_chats SET chat = ? WHERE chat = ? AND status <> 'waiting'"
+    await tx.all(sent, (new, old))
+    await tx.all("UPDATE OR IGNORE broadcast_chats SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("DELETE FROM chats WHERE id = ?", (old,))
     return True
 

@@ -61,6 +61,7 @@ class Gate:
             if not await enter(tx, visit, now):
                 return False
             await append_audit(tx, Entry(now, visit.person, action, verdict, told))
+        self._services.meters.order(verdict)
         log.info("operators: %s by %s in chat %s was %s", action, visit.person, visit.chat, refusal or "allowed")
         return True if refusal is None else refusal.say(visit.audience.words)
 

@@ -44,8 +44,7 @@ CREATE TABLE usage (
 CREATE TABLE drains (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
     asked_by INTEGER NOT NULL,
-    asked_at TEXT NOT NULL,
-    told_at  TEXT
+    asked_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE broadcasts (

@@ -25,6 +25,7 @@ from bot.fetching import App, check_fetching, fetching
 from bot.heartbeat import beating
 from bot.limits import Limits
 from bot.menu import menu
+from bot.metrics import check_metrics, serving_metrics
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
 from bot.sessions import Sessions
@@ -34,6 +35,7 @@ from bot.words import CATALOGUES, words_for
 from storage.audit import prune_refusals
 from storage.database import Database
 from storage.pictures import PictureStore
+from storage.quotas import prune_usage
 from storage.updates import prune_updates
 from style.engine.client import LocalPainter
 from style.places import BUNDLED_PACKS, model_id
@@ -74,6 +76,7 @@ async def serve(settings: Settings) -> None:
         folder = DataFolder(settings.data)
         stack.enter_context(folder.held())
         check_fetching(settings)
+        check_metrics(settings)
         database = await stack.enter_async_context(Database.open(folder.database))
         # From here on, since reaching the Bot API and loading the model may take as long as they want.
         await stack.enter_async_context(beating(folder.heartbeat, partial(database.reader.one, "SELECT 1")))
@@ -83,6 +86,7 @@ async def serve(settings: Settings) -> None:
         services = await stack.enter_async_context(_services(settings, folder, database))
         sessions = Sessions(services, application.bot, queue=application.job_queue)
         handlers.register(application, sessions)
+        await stack.enter_async_context(serving_metrics(settings, services, folder.heartbeat))
         _plan_upkeep(application, database, sessions)
         stack.push_async_callback(_close, "the sessions", sessions.stop, _SESSIONS_STOP_S)
         await sessions.start()
@@ -176,6 +180,7 @@ def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> No
         async with database.transaction() as tx:
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
             await prune_refusals(tx, before=_now() - REFUSALS_KEPT)
+            await prune_usage(tx, before=_now())
             await tx.all("PRAGMA optimize")
         await sessions.commons.learn()
         log.info("upkeep done, %d updates forgotten", count)

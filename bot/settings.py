@@ -36,6 +36,7 @@ _CURES = {
     "webhook_port": "Give a port from 1 to 65535",
     "allowed_chats": "Give chat ids, separated by commas, such as 1001,-2001; leave it out to allow every chat",
     "log": "Give text or json",
+    "metrics_port": "Give a port from 1 to 65535; leave it out for no metrics",
 }
 
 
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     webhook_listen: str = "127.0.0.1"
     webhook_port: int | None = Field(default=None, ge=1, le=65535)
     allowed_chats: Ids = frozenset()
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
     log: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
     @field_validator("token", mode="after")

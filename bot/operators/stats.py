@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from bot.crew import Crew
@@ -14,6 +14,7 @@ from bot.operators.register import Order
 from bot.outcomes import Outcome
 from bot.services import Services
 from bot.words import Words
+from storage.database import Reader
 from storage.statistics import Day, Totals, days_until, totals, waits_for_album
 
 DAYS = 14
@@ -42,17 +43,17 @@ class Stats:
         """Answer /stats."""
 
         async def send() -> None:
-            figures = await gather(self._services)
+            reader, now = self._services.database.reader, self._services.clock()
+            figures = await gather(reader, now, self._services.meters.recent_taps)
             chart = await asyncio.to_thread(draw, figures.days)
             await self._crew.messenger.send_photo(order.visit.audience, chart, describe(order.words, figures))
 
         return Outcome(None, send)
 
 
-async def gather(services: Services) -> Figures:
-    """Read everything that is told."""
-    reader, now = services.database.reader, services.clock()
-    waits, taps = await waits_for_album(reader, now - RECENT), services.meters.recent_taps
+async def gather(reader: Reader, now: datetime, taps: Collection[float] = ()) -> Figures:
+    """Read everything that is told; `taps` are the seconds that taps waited for their answers."""
+    waits = await waits_for_album(reader, now - RECENT)
     return Figures(
         await totals(reader),
         await days_until(reader, now, DAYS),

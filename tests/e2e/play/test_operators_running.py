@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from storage.chat_settings import ChatSettings, save_settings
 from storage.chats import find_chat
 from storage.generations import latest_generation
 from storage.ids import ChatId
@@ -138,6 +139,28 @@ async def test_a_drain_outlives_a_restart_until_it_is_resumed(operated: House, a
         await ada.say("/resume")
         await ada.sees("I take work again")
         await ben.press("➡️ Next")
+        await ben.companion(2)
+
+
+async def test_a_drain_holds_back_what_falls_due(operated: House, ada: Visitor, ben: Visitor) -> None:
+    """A vote whose time is up stays open while the bot is drained, and closes afterwards."""
+    async with operated.bot() as bot:
+        await ben.say("/help")
+        await ben.sees("/start begins")
+        async with bot.database.transaction() as tx:
+            await save_settings(tx, ChatId(BEN), ChatSettings(time_limit=timedelta(hours=1)))
+        await ben.begin()
+        await ben.press("1 👍")
+        await ada.say("/drain")
+        await ada.sees("Nothing is painted any more")
+        operated.ahead = timedelta(hours=2)
+        bot.sessions.crew.timetable.wake()
+        await bot.sessions.crew.idle()
+        assert await _phase(bot, BEN) is Phase.VOTING
+        await ada.say("/resume")
+        await ada.sees("I take work again")
+        operated.ahead = timedelta(hours=3)
+        bot.sessions.crew.timetable.wake()
         await ben.companion(2)
 
 

@@ -19,7 +19,7 @@ from storage.statistics import Day, Totals, days_until, totals, waits_for_album
 
 DAYS = 14
 RECENT = timedelta(days=7)
-_MARGIN, _HEAD, _PLOT, _FOOT = 50, 90, 240, 60
+_MARGIN, _HEAD, _PLOT, _FOOT = 50, 50, 240, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ def describe(words: Words, figures: Figures) -> str:
 
 
 def draw(days: Sequence[Day]) -> bytes:
-    """Draw generations and voters by the day, as a PNG."""
+    """Draw generations (above, green) and voters (below, black) by the day, as a PNG without words."""
     sheet = Sheet(2 * (_HEAD + _PLOT) + _FOOT + _MARGIN)
-    _draw_bars(sheet, 0, "generations", [day.generations for day in days], LIKED)
-    _draw_bars(sheet, _HEAD + _PLOT, "voters", [day.voters for day in days], INK)
+    _draw_bars(sheet, 0, [day.generations for day in days], LIKED)
+    _draw_bars(sheet, _HEAD + _PLOT, [day.voters for day in days], INK)
     bottom, width = 2 * (_HEAD + _PLOT) + 30, (WIDTH_PX - 2 * _MARGIN) / len(days)
     for place, day in enumerate(days):
         centre = _MARGIN + width * (place + 0.5)
@@ -92,8 +92,7 @@ def draw(days: Sequence[Day]) -> bytes:
     return sheet.encoded()
 
 
-def _draw_bars(sheet: Sheet, top: float, title: str, counts: Sequence[int], colour: Colour) -> None:
-    sheet.text(_MARGIN, top + 45, title, 36, QUIET, bold=True)
+def _draw_bars(sheet: Sheet, top: float, counts: Sequence[int], colour: Colour) -> None:
     most, width, floor = max([*counts, 1]), (WIDTH_PX - 2 * _MARGIN) / len(counts), top + _HEAD + _PLOT
     sheet.bar(_MARGIN, floor - 3, WIDTH_PX - _MARGIN, floor, FAINT)
     for place, count in enumerate(counts):

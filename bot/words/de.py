@@ -330,8 +330,11 @@ GERMAN = Words(
         "Ein Betreiber hat das Malen abgebrochen. Generation {number} ist wieder offen, eure Stimmen bleiben."
     ),
     stats=(
-        "Chats: {chats} ({reachable} erreichbar)\nWählende: {voters}, Stimmen: {votes}\nGenerationen: "
-        "{generations}, Bilder: {pictures}\nTipp bis Antwort (Median, seit dem Start): {tap}\nSchluss bis "
-        "Album (Median, 7 Tage): {album}\nDas Bild: Generationen und Wählende am Tag, letzte {days} Tage, UTC"
+        "Chats: {chats} ({reachable} erreichbar)\n"
+        "Wählende: {voters}, Stimmen: {votes}\n"
+        "Generationen: {generations}, Bilder: {pictures}\n"
+        "Tipp bis Antwort (Median, seit dem Start): {tap}\n"
+        "Schluss bis Album (Median, 7 Tage): {album}\n"
+        "Das Bild: Generationen (grün) und Wählende (schwarz) am Tag, letzte {days} Tage, UTC"
     ),
 )

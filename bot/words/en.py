@@ -317,8 +317,11 @@ ENGLISH = Words(
         "An operator has cancelled the painting. Generation {number} is open again, your votes are kept."
     ),
     stats=(
-        "Chats: {chats} ({reachable} reachable)\nVoters: {voters}, votes: {votes}\nGenerations: "
-        "{generations}, pictures: {pictures}\nTap to answer (median, since the start): {tap}\nClose to album "
-        "(median, 7 days): {album}\nThe chart: generations and voters a day, last {days} days, UTC"
+        "Chats: {chats} ({reachable} reachable)\n"
+        "Voters: {voters}, votes: {votes}\n"
+        "Generations: {generations}, pictures: {pictures}\n"
+        "Tap to answer (median, since the start): {tap}\n"
+        "Close to album (median, 7 days): {album}\n"
+        "The chart: generations (green) and voters (black) a day, last {days} days, UTC"
     ),
 )

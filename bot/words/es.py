@@ -317,9 +317,11 @@ SPANISH = Words(
         "Un operador ha cancelado la pintura. La generación {number} está abierta otra vez; los votos se guardan."
     ),
     stats=(
-        "Chats: {chats} ({reachable} accesibles)\nVotantes: {voters}, votos: {votes}\nGeneraciones: "
-        "{generations}, imágenes: {pictures}\nDel toque a la respuesta (mediana, desde el arranque): "
-        "{tap}\nDel cierre al álbum (mediana, 7 días): {album}\nEl gráfico: generaciones y votantes por día, "
-        "últimos {days} días, UTC"
+        "Chats: {chats} ({reachable} accesibles)\n"
+        "Votantes: {voters}, votos: {votes}\n"
+        "Generaciones: {generations}, imágenes: {pictures}\n"
+        "Del toque a la respuesta (mediana, desde el arranque): {tap}\n"
+        "Del cierre al álbum (mediana, 7 días): {album}\n"
+        "El gráfico: generaciones (verde) y votantes (negro) por día, últimos {days} días, UTC"
     ),
 )

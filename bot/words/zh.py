@@ -280,8 +280,11 @@ CHINESE = Words(
     cancelled_by_operator="管理员取消了这次绘制。/start 重新开始。",
     cancelled_by_operator_to_voting="管理员取消了绘制。第 {number} 代重新开放，投票已保存。",
     stats=(
-        "聊天：{chats}（可达 {reachable}）\n投票者：{voters}，投票：{votes}\n代数："
-        "{generations}，图片：{pictures}\n点击到回应（中位数，自启动起）："
-        "{tap}\n关闭到相册（中位数，7 天）：{album}\n图表：最近 {days} 天每天的代数与投票者，UTC"
+        "聊天：{chats}（可达 {reachable}）\n"
+        "投票者：{voters}，投票：{votes}\n"
+        "代数：{generations}，图片：{pictures}\n"
+        "点击到回应（中位数，自启动起）：{tap}\n"
+        "关闭到相册（中位数，7 天）：{album}\n"
+        "图表：最近 {days} 天每天的代数（绿）与投票者（黑），UTC"
     ),
 )

@@ -18,7 +18,7 @@ from storage.broadcasts import (
     move_broadcast,
     note_arrival,
 )
-from storage.chats import ChatKind, ensure_chat, rekey_chat, suspend_chat
+from storage.chats import ChatKind, ensure_chat, find_chat, rekey_chat, revive_chat, suspend_chat
 from storage.database import Database, Transaction
 from storage.errors import ConstraintError
 from storage.ids import BroadcastId, ChatId, PersonId
@@ -71,15 +71,22 @@ async def test_a_broadcast_takes_each_chat_once_and_leaves_out_the_unreachable(d
         assert (counts[Arrival.SENT], counts[Arrival.ATTEMPTED], counts[Arrival.WAITING]) == (1, 1, 0)
 
 
-async def test_a_group_that_moves_takes_ban_and_quota_along(database: Database) -> None:
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_a_group_that_moves_takes_ban_and_quota_along(database: Database, is_known: bool) -> None:
     """Becoming a supergroup is no way out."""
     async with database.transaction() as tx:
-        await ensure_chat(tx, GROUP, ChatKind.GROUP, "x", NOW)
+        for chat in (GROUP, *([SUPERGROUP] if is_known else [])):
+            await ensure_chat(tx, chat, ChatKind.GROUP, "x", NOW)
         await add_ban(tx, GROUP, "loud", ADA, NOW)
+        await suspend_chat(tx, GROUP, NOW)
         await set_quota(tx, GROUP, 3)
         await rekey_chat(tx, GROUP, SUPERGROUP, NOW)
         assert await find_ban(tx, (SUPERGROUP,)) is not None
         assert await quota_of(tx, SUPERGROUP) == 3
+        assert not await revive_chat(tx, SUPERGROUP)
+        chat = await find_chat(tx, SUPERGROUP)
+        assert chat is not None
+        assert chat.suspended_at is not None
 
 
 async def test_a_group_that_moves_does_not_hear_a_broadcast_twice(database: Database) -> None:

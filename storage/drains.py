@@ -18,10 +18,9 @@ class Drain:
     asked_at: datetime
 
 
-async def begin_drain(tx: Transaction, by: PersonId, at: datetime) -> bool:
-    """Take no new work from now on; return whether that is news."""
-    sql = "INSERT INTO drains (one, asked_by, asked_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING RETURNING one"
-    return await tx.one(sql, (by, to_text(at))) is not None
+async def begin_drain(tx: Transaction, by: PersonId, at: datetime) -> None:
+    """Take no new work from now on; who asks last is the one to be told."""
+    await tx.all("INSERT OR REPLACE INTO drains (one, asked_by, asked_at) VALUES (1, ?, ?)", (by, to_text(at)))
 
 
 async def end_drain(tx: Transaction) -> bool:

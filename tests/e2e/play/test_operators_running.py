@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
+from sandbox.client import SandboxClient
 from storage.chat_settings import ChatSettings, save_settings
 from storage.chats import find_chat
 from storage.generations import latest_generation
 from storage.ids import ChatId
-from storage.sessions import Phase, active_session
+from storage.sessions import Phase, active_session, set_phase
 from storage.votes import tally_generation, votes_of_generation
 
 House = Any  # the fixtures' own classes live in this folder's conftest.py, which no module can import
 Visitor = Any
 Running = Any
 
-ADA, BEN = 1001, 1002
+ADA, BEN, SALON = 1001, 1002, -2001
 
 
 @pytest.fixture
@@ -142,6 +143,25 @@ async def test_a_drain_outlives_a_restart_until_it_is_resumed(operated: House, a
         await ben.companion(2)
 
 
+async def test_work_that_comes_another_way_is_refused_too_and_goes_on_after_resume(
+    operated: House, ada: Visitor, ben: Visitor
+) -> None:
+    """A session that was on its way to painting when the drain came is told so, and is painted after /resume."""
+    async with operated.bot() as bot:
+        await ben.begin()
+        await ada.say("/drain")
+        await ada.sees("Nothing is painted any more")
+        session = await active_session(bot.database.reader, ChatId(BEN))
+        assert session is not None
+        async with bot.database.transaction() as tx:
+            await set_phase(tx, session.id, Phase.VOTING, Phase.PAINTING, bot.sessions.services.clock())
+        bot.sessions.crew.go_on(session.id)
+        await ben.sees("paint nothing new")
+        await ada.say("/resume")
+        await ada.sees("I take work again")
+        await ben.companion(2)
+
+
 async def test_a_drain_holds_back_what_falls_due(operated: House, ada: Visitor, ben: Visitor) -> None:
     """A vote whose time is up stays open while the bot is drained, and closes afterwards."""
     async with operated.bot() as bot:
@@ -179,6 +199,44 @@ async def test_the_queue_shows_what_paints_and_cancels_it(operated: House, ada: 
         assert await _phase(bot, BEN) is Phase.VOTING
         assert await ada.forge(shown["id"], data) == "There is nothing left to cancel."
         await ada.sees("Nothing paints, waits or trains")
+
+
+async def test_a_banned_members_taps_in_a_group_are_not_heard(operated: House, ada: Visitor, ben: Visitor) -> None:
+    """In a group the others go on, and what the banned tap is not written down."""
+    async with operated.bot() as bot, SandboxClient(ada.people.url) as people:
+        ada_there, ben_there = type(ada)(people, SALON, ADA), type(ada)(people, SALON, BEN)
+        await ada_there.say("/start@vernissage_sandbox_bot")
+        await ada_there.press("Quick")
+        companion = await ada_there.companion(1)
+        data = companion["keyboard"][0][0]["callback_data"]
+        await ada.say(f"/ban {BEN}")
+        await ada.sees(f"{BEN} is banned")
+        assert "closed it to you" in str(await ben_there.forge(companion["id"], data))
+        assert await ada_there.forge(companion["id"], data) == "You like 1"
+        session = await active_session(bot.database.reader, ChatId(SALON))
+        assert session is not None
+        generation = await latest_generation(bot.database.reader, session.id)
+        assert generation is not None
+        await ada.say(f"/unban {BEN}")
+        await ada.sees("welcome again")
+        assert [vote.voter for vote in await votes_of_generation(bot.database.reader, generation.id)] == [ADA]
+
+
+async def test_a_banned_chat_is_not_served_and_its_painting_ends(operated: House, ada: Visitor, ben: Visitor) -> None:
+    """What is painted for it ends, it is told once, and after /unban the painting goes on by itself."""
+    async with operated.bot() as bot:
+        await ben.begin()
+        operated.painter.hold()
+        await ben.press("➡️ Next")
+        await ben.sees("Painting generation 2")
+        await ada.say(f"/ban {BEN}")
+        await ada.sees(f"{BEN} is banned")
+        await bot.sessions.crew.rest()
+        assert operated.painter.cancelled == 1
+        operated.painter.release()
+        await ada.say(f"/unban {BEN}")
+        await ada.sees("welcome again")
+        await ben.companion(2)
 
 
 async def test_statistics_are_told_and_drawn(operated: House, ada: Visitor, ben: Visitor) -> None:

@@ -84,9 +84,9 @@ async def test_a_group_that_moves_takes_ban_and_quota_along(database: Database, 
         assert await find_ban(tx, (SUPERGROUP,)) is not None
         assert await quota_of(tx, SUPERGROUP) == 3
         assert not await revive_chat(tx, SUPERGROUP)
-        chat = await find_chat(tx, SUPERGROUP)
-        assert chat is not None
-        assert chat.suspended_at is not None
+        moved = await find_chat(tx, SUPERGROUP)
+        assert moved is not None
+        assert moved.suspended_at is not None
 
 
 async def test_a_group_that_moves_does_not_hear_a_broadcast_twice(database: Database) -> None:

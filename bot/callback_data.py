@@ -36,6 +36,7 @@ _MARK = re.compile(rf"1:v:({_ID}):([0-9]):([+-])", re.ASCII)
 _ORIGINAL = re.compile(rf"1:o:({_ID}):([0-9])", re.ASCII)
 _PRESS = re.compile(rf"1:([a-z]):({_ID})", re.ASCII)
 _SETTING = re.compile(rf"1:t(?::([a-z]{{1,12}})(?::({STYLE_NAME.pattern}))?)?", re.ASCII)
+_OPERATE = re.compile(r"1:p:([a-z]{1,12})(?::([A-Za-z0-9_-]{1,48})(?::([A-Za-z0-9_-]{1,48}))?)?", re.ASCII)
 _STYLE = re.compile(rf"1:s:({STYLE_NAME.pattern})", re.ASCII)
 
 
@@ -107,7 +108,16 @@ class Teach:
     index: int | None = None
 
 
-Data: TypeAlias = Mark | Original | Press | Setting | StyleChoice | Teach
+@dataclass(frozen=True, slots=True)
+class Operate:
+    """A button of the operators': what it does, to what, and how; letters, digits, _ and - alone."""
+
+    action: str
+    subject: str = ""
+    value: str = ""
+
+
+Data: TypeAlias = Mark | Operate | Original | Press | Setting | StyleChoice | Teach
 
 
 def write(data: Data) -> str:
@@ -115,6 +125,8 @@ def write(data: Data) -> str:
     match data:
         case Mark(generation, index, value):
             text = f"{VERSION}:v:{generation}:{index}:{'+' if value > 0 else '-'}"
+        case Operate(action, subject, value):
+            text = ":".join([VERSION, "p", action, *filter(None, (subject, value))])
         case Original(generation, index):
             text = f"{VERSION}:o:{generation}:{index}"
         case Press(verb, number):
@@ -141,6 +153,8 @@ def read(text: str | None) -> Data | None:
         return Setting(found[1] or "", found[2] or "")
     if (found := _TEACH.fullmatch(text)) and found[1] in _TEACH_VERBS:
         return Teach(_TEACH_VERBS[found[1]], int(found[2]), None if found[3] is None else int(found[3]))
+    if found := _OPERATE.fullmatch(text):
+        return Operate(found[1], found[2] or "", found[3] or "")
     if found := _STYLE.fullmatch(text):
         return StyleChoice(found[1])
     if (found := _PRESS.fullmatch(text)) and found[1] in _VERBS:

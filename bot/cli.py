@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "the bot, by polling, or by webhook when VERNISSAGE_WEBHOOK_URL is set",
     "paint": "pictures of a style, with no chat",
     "style": "the artist's side: tag pictures, train styles and sliders, measure, import, list and show them",
+    "operator": "the operators' side, from a shell: the audit log, bans, quotas and statistics",
     "doctor": "check token, database, model, device, disk and styles, and say each cure",
     "backup": "a consistent copy of the database while the bot runs",
     "health": "tell whether the bot on this data folder lives: exit code 0 or 1",

@@ -66,6 +66,7 @@ class Crew:
         self.room = Room(services)
         self._painting = Painting(services, self.messenger, self.room)
         self._waiting = Waiting(services, self.messenger, self.room, self.go_on)
+        self.progress = self._painting.progress
         self.ballots = Ballots(services, self.messenger)
         self._delivery = Delivery(services, self.messenger, self.companions, self.closing, self.ballots)
         self._gallery = Gallery(services, self.messenger)
@@ -111,6 +112,13 @@ class Crew:
         """Have pictures painted and sent in the taste that a session has learned."""
         self._keepsakes.want(session, count)
         self.bring(Keepsake.IMPRESSIONS, session)
+
+    async def rest(self) -> None:
+        """Wait until nothing is painted, and no album or keepsake is on its way."""
+        works = (self._sessions, self._albums, self._galleries, *self._bringing.values())
+        while any(workers.is_busy for workers in works):
+            for workers in works:
+                await workers.idle()
 
     async def idle(self) -> None:
         """Wait until everybody rests."""

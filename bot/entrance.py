@@ -18,6 +18,7 @@ from bot.commons import Commons
 from bot.crew import Crew
 from bot.keyboards import style_keyboard, under_way_keyboard
 from bot.outcomes import REPEATED, Outcome
+from bot.permits import NotPermittedError, check, say
 from bot.pictures import plain
 from bot.services import Services
 from bot.visits import Audience, Visit, enter
@@ -62,9 +63,13 @@ class Entrance:
             settings = await settings_of_chat(tx, visit.chat)
             pack = None if asks_style else self._services.shelf.packs.get(settings.style_name or "")
             begun = None
+            why = None
             if session is None and pack is not None:
-                begun = await self._open(tx, visit, pack, settings.album_size)
-        if begun is not None:
+                why = await self._why_not(tx, visit, settings.album_size)
+                begun = await self._open(tx, visit, pack, settings.album_size) if why is None else None
+        if why is not None:
+            await self._crew.messenger.send(visit.audience, why)
+        elif begun is not None:
             self._crew.go_on(begun.id)
         elif session is None:
             await self.offer_styles(visit.audience)
@@ -105,6 +110,8 @@ class Entrance:
             is_new = session is None
             last = None if session is None else await latest_generation(tx, session.id)
             if session is None:
+                if why := await self._why_not(tx, visit, settings.album_size):
+                    return Outcome(why)
                 session = await self._open(tx, visit, pack, settings.album_size)
         self._crew.go_on(session.id)
         has_just_begun = session.phase is Phase.PAINTING and (last is None or last.number == 1)
@@ -118,6 +125,14 @@ class Entrance:
         await ensure_style(tx, pack.name, pack.digest, pack.title, now)
         prior = await self._commons.prior(tx, pack.name, pack.space)
         return await open_session(tx, _new_session(visit, pack, album_size, prior), now)
+
+    async def _why_not(self, tx: Transaction, visit: Visit, pictures: int) -> str | None:
+        """Say why a session may not be begun now; None where it may."""
+        try:
+            await check(tx, visit.chat, visit.person, pictures, self._services.clock())
+        except NotPermittedError as error:
+            return say(visit.audience.words, error)
+        return None
 
     async def _offer(self, audience: Audience, pack: Pack) -> None:
         keyboard = style_keyboard(audience.words, pack.name, pack.title)

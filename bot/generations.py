@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.callback_data import Mark
 from bot.closing import Turnout
 from bot.crew import Crew
 from bot.keyboards import sure_keyboard
 from bot.outcomes import REPEATED, Outcome
+from bot.permits import NotPermittedError, check, say
 from bot.services import Services
 from bot.visits import Audience, Visit, enter
 from bot.voting import toggle
 from bot.words import Words
 from storage.candidates import candidate_at
-from storage.database import Reader
+from storage.database import Reader, Transaction
 from storage.generations import (
     AlbumStatus,
     Generation,
@@ -132,6 +134,8 @@ class Generations:
                 return Outcome(words.toast_unknown_button)
             if closed := _why_closed(words, pressed):
                 return Outcome(closed)
+            if why := await _why_not(tx, words, pressed.session, now):
+                return Outcome(why)
             has_votes = bool(await votes_of_generation(tx, pressed.generation.id))
             await set_phase(tx, pressed.session.id, Phase.VOTING, Phase.PAINTING, now)
         self._crew.go_on(pressed.session.id)
@@ -182,13 +186,7 @@ class Generations:
             pressed = await _pressed(tx, visit, generation)
             if pressed is None or not _is_painting(pressed):
                 return Outcome(words.toast_nothing_to_cancel)
-            if pressed.generation.closed_at is None:
-                await take_back_generation(tx, pressed.generation.id)
-            before = await latest_generation(tx, pressed.session.id)
-            if before is None:
-                await close_session(tx, pressed.session.id, now)
-            else:
-                await set_phase(tx, pressed.session.id, Phase.PAINTING, Phase.VOTING, now)
+            before = await back_to_voting(tx, pressed.session, pressed.generation, now)
 
         async def follow_up() -> None:
             if before is None:
@@ -200,6 +198,22 @@ class Generations:
                 self._crew.refresh(before.id)
 
         return Outcome(words.toast_cancelled, follow_up)
+
+
+async def back_to_voting(tx: Transaction, session: Session, generation: Generation, now: datetime) -> Generation | None:
+    """Take a session that paints back to the vote before, whose generation is returned; close it where there is none.
+
+    Raises:
+        WrongPhaseError: the session does not paint.
+    """
+    if generation.closed_at is None:
+        await take_back_generation(tx, generation.id)
+    before = await latest_generation(tx, session.id)
+    if before is None:
+        await close_session(tx, session.id, now)
+    else:
+        await set_phase(tx, session.id, Phase.PAINTING, Phase.VOTING, now)
+    return before
 
 
 async def _pressed(reader: Reader, visit: Visit, generation: int) -> _Pressed | None:
@@ -219,6 +233,15 @@ def _why_closed(words: Words, pressed: _Pressed) -> str | None:
     if pressed.session.phase is not Phase.VOTING:
         return words.toast_painting_next
     return None if pressed.is_last else words.toast_generation_closed
+
+
+async def _why_not(tx: Transaction, words: Words, session: Session, now: datetime) -> str | None:
+    """Say why the next generation may not be begun now; None where it may."""
+    try:
+        await check(tx, session.chat, session.started_by, session.album_size, now)
+    except NotPermittedError as error:
+        return say(words, error)
+    return None
 
 
 def _is_painting(pressed: _Pressed) -> bool:

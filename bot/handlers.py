@@ -6,10 +6,11 @@ Owns which update means what, and the last resort when something fails. Knows no
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, ChatMember, ChatMemberUpdated, PollAnswer, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, PollAnswer, Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -26,37 +27,19 @@ from telegram.ext import (
 )
 
 from bot.ballots import Answer
-from bot.callback_data import Mark, Press, Setting, StyleChoice, Teach, read
+from bot.callback_data import Mark, Operate, Press, Setting, StyleChoice, Teach, read
 from bot.keeps import handlers as keeps
 from bot.messenger import ChatMovedError, ChatUnreachableError
+from bot.operators import handlers as operators
 from bot.outcomes import Outcome
 from bot.sessions import Sessions
-from bot.teaching import handlers as operators
+from bot.teaching import handlers as teaching
 from bot.visits import Audience, Visit
-from bot.words import Words, words_for
+from bot.words import words_for
 from storage.ids import ChatId, MessageId, PersonId
 
 log = logging.getLogger(__name__)
 
-# In the menu's order; each has its words in the catalogue as `command_<name>`.
-COMMANDS = (
-    "start",
-    "new",
-    "style",
-    "best",
-    "paint",
-    "taste",
-    "lineage",
-    "original",
-    "export",
-    "import",
-    "share",
-    "blend",
-    "settings",
-    "stop",
-    "forget",
-    "help",
-)
 # A failure that hits every update of a chat is told once in this time.
 TELL_AGAIN_AFTER = timedelta(minutes=1)
 # Before that of operators' handlers, which is before all others.
@@ -65,11 +48,6 @@ _ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
-
-
-def menu(words: Words) -> list[BotCommand]:
-    """Return the menu of commands in one language."""
-    return [BotCommand(name, getattr(words, f"command_{name}")) for name in COMMANDS]
 
 
 def register(application: App, sessions: Sessions) -> None:
@@ -88,6 +66,7 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(CommandHandler("help", edge.help, fresh))
     keeps.register(application, sessions)
     operators.register(application, sessions)
+    teaching.register(application, sessions)
     application.add_handler(MessageHandler(fresh & filters.StatusUpdate.MIGRATE, edge.migrate))
     application.add_handler(ChatMemberHandler(edge.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     # Administrators hear of every change; every bot sees at least what the group itself is told.
@@ -111,9 +90,14 @@ class _Edge:
         self._told: dict[int, datetime] = {}
 
     async def admit(self, update: Update, _: Context) -> None:
-        """Turn away chats that are not on the list of the allowed, where there is one."""
-        allowed, chat = self._sessions.services.settings.allowed_chats, update.effective_chat
-        if not allowed or chat is None or chat.id in allowed:
+        """Turn away the banned, and chats that are not on the list of the allowed, where there is one.
+
+        Operators are always let in.
+        """
+        if await self._sessions.desk.bans.stops(update, self._sessions.languages.visit(update)):
+            raise ApplicationHandlerStop
+        settings, chat = self._sessions.services.settings, update.effective_chat
+        if not settings.allowed_chats or chat is None or chat.id in settings.allowed_chats | settings.operators:
             return
         visit = self._sessions.languages.visit(update)
         if visit is not None:
@@ -211,6 +195,7 @@ class _Edge:
 
     async def press(self, update: Update, _: Context) -> None:
         """Act on a button, answer the press, then do what follows."""
+        began = time.monotonic()
         query, visit = update.callback_query, self._sessions.languages.visit(update)
         if query is None:
             return
@@ -219,8 +204,9 @@ class _Edge:
             words = words_for(query.from_user.language_code)
             await self._sessions.messenger.answer(query.id, words.toast_unknown_button)
             return
-        outcome = await self._act(visit, query, MessageId(query.message.message_id))
+        outcome = await self._act(update, visit, query, MessageId(query.message.message_id))
         await self._sessions.messenger.answer(query.id, outcome.toast)
+        self._sessions.services.meters.tap(time.monotonic() - began)
         if outcome.then is not None:
             await outcome.then()
 
@@ -230,6 +216,7 @@ class _Edge:
         if isinstance(error, ChatUnreachableError | ChatMovedError):
             log.info("chat %s: %s", None if visit is None else visit.chat, error)
             return
+        self._sessions.services.meters.failure()
         if visit is None or not isinstance(update, Update):
             log.error("not in a chat: %r", error, exc_info=None if isinstance(error, NetworkError) else error)
             return
@@ -242,9 +229,11 @@ class _Edge:
             self._told[visit.chat] = now
             await self._try_to_send(visit.audience, words.something_failed)
 
-    async def _act(self, visit: Visit, query: CallbackQuery, message: MessageId) -> Outcome:
+    async def _act(self, update: Update, visit: Visit, query: CallbackQuery, message: MessageId) -> Outcome:
         sessions, generations = self._sessions, self._sessions.generations
         data = read(query.data)
+        if isinstance(data, Operate):
+            return await operators.press(sessions, update, visit, message, data)
         if (outcome := await keeps.press(sessions, visit, message, data)) is not None:
             return outcome
         match data:
@@ -253,7 +242,7 @@ class _Edge:
             case Setting() as wish:
                 return await sessions.configuring.press(visit, message, wish)
             case Teach() as teach:
-                return await sessions.teaching.press(visit, teach)
+                return await teaching.press(sessions, update, visit, teach)
             case StyleChoice(name):
                 return await sessions.entrance.choose(visit, name)
             case Press("next", generation):

@@ -25,16 +25,19 @@ from bot.errors import StartError, TokenRejectedError
 from bot.fetching import App, check_fetching, fetching
 from bot.heartbeat import beating
 from bot.limits import Limits
+from bot.menu import menu
+from bot.metrics import check_metrics, serving_metrics
 from bot.processor import InOrder, UpdateQueue
 from bot.services import Services
 from bot.sessions import Sessions
 from bot.settings import Settings
-from bot.teaching import handlers as operators
 from bot.teaching.folders import published_packs
 from bot.transport import Transport
 from bot.words import CATALOGUES, words_for
-from storage.database import Database, Reader
+from storage.audit import prune_refusals
+from storage.database import Database
 from storage.pictures import PictureStore
+from storage.quotas import prune_usage
 from storage.updates import prune_updates
 from style.engine.client import LocalPainter
 from style.places import BUNDLED_PACKS, model_id
@@ -46,6 +49,9 @@ LONGEST_RETRY_S = 60.0
 UPKEEP_EVERY = timedelta(days=1)
 UPDATES_KEPT = timedelta(days=2)
 """Telegram sends an update again for 24 hours at most."""
+
+REFUSALS_KEPT = timedelta(days=90)
+"""Anybody can make a refusal, so they are not kept for ever; what operators did is."""
 
 # A stop has ten seconds in all; a part that is not done in its share of them is left, and the log says so.
 _FETCHING_STOP_S = 2.0
@@ -72,6 +78,7 @@ async def serve(settings: Settings) -> None:
         folder = DataFolder(settings.data)
         stack.enter_context(folder.held())
         check_fetching(settings)
+        check_metrics(settings)
         database = await stack.enter_async_context(Database.open(folder.database))
         # From here on, since reaching the Bot API and loading the model may take as long as they want.
         await stack.enter_async_context(beating(folder.heartbeat, partial(database.reader.one, "SELECT 1")))
@@ -81,12 +88,13 @@ async def serve(settings: Settings) -> None:
         services = await stack.enter_async_context(_services(settings, folder, database))
         sessions = Sessions(services, application.bot, queue=application.job_queue)
         handlers.register(application, sessions)
+        await stack.enter_async_context(serving_metrics(settings, services, folder.heartbeat))
         _plan_upkeep(application, database, sessions)
         stack.push_async_callback(_close, "the sessions", sessions.stop, _SESSIONS_STOP_S)
         await sessions.start()
         await stack.enter_async_context(_processing(application, processor))
         await stack.enter_async_context(fetching(application, settings, _FETCHING_STOP_S))
-        await _tell_commands(application, settings, database.reader)
+        await _tell_commands(application)
         spare_collections()
         how = "by webhook" if settings.webhook_url else "by polling"
         log.info("ready: @%s, %s, %d styles", application.bot.username, how, len(services.shelf.packs))
@@ -162,21 +170,21 @@ async def _processing(application: App, processor: InOrder) -> AsyncIterator[Non
             processor.cancel()
 
 
-async def _tell_commands(application: App, settings: Settings, reader: Reader) -> None:
+async def _tell_commands(application: App) -> None:
     try:
-        await application.bot.set_my_commands(handlers.menu(words_for(None)))
+        await application.bot.set_my_commands(menu(words_for(None)))
         for language, words in CATALOGUES.items():
-            await application.bot.set_my_commands(handlers.menu(words), language_code=language)
+            await application.bot.set_my_commands(menu(words), language_code=language)
     except TelegramError as error:
         log.warning("the menu of commands was not set: %s", error)
-    for problem in await operators.tell_commands(application.bot, reader, settings.operators, handlers.menu):
-        log.warning("the menu of commands was not set: %s", problem)
 
 
 def _plan_upkeep(application: App, database: Database, sessions: Sessions) -> None:
     async def keep_up(_: CallbackContext[Any, Any, Any, Any]) -> None:
         async with database.transaction() as tx:
             count = await prune_updates(tx, before=_now() - UPDATES_KEPT)
+            await prune_refusals(tx, before=_now() - REFUSALS_KEPT)
+            await prune_usage(tx, before=_now())
             await tx.all("PRAGMA optimize")
         await sessions.commons.learn()
         tidied = await sessions.crew.room.tidy()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import evolution
 from bot.cards import EDIT_GAP_S, Card, card_text
 from bot.keyboards import cancel_keyboard
 from bot.messenger import Messenger
+from bot.permits import check, take
 from bot.room import Room
 from bot.services import Services
 from bot.visits import Audience, audience_of
@@ -21,13 +23,13 @@ from bot.voting import ballot
 from storage.candidates import NewCandidate, candidates_of_generation, set_picture
 from storage.errors import WrongPhaseError
 from storage.generations import Generation, add_generation, latest_generation, set_progress_message
-from storage.ids import MessageId
+from storage.ids import MessageId, SessionId
 from storage.sessions import Phase, Session, find_session, read_state, set_phase
 from storage.votes import votes_of_generation
 from style.decode import ModelInfo, decode
 from style.errors import BadRecipeError
 from style.pack import Pack
-from style.painter import Picture
+from style.painter import Picture, Progress
 from style.recipe import Recipe
 
 # Groups may see 20 edits a minute, the keyboard's among them.
@@ -49,6 +51,8 @@ class Painting:
         self._services = services
         self._messenger = messenger
         self._room = room
+        self.progress: dict[SessionId, Progress] = {}
+        """How far the painting of each session is."""
 
     async def advance(self, session: Session) -> None:
         """Ask for the next generation if that is still to be done, and paint it.
@@ -56,6 +60,7 @@ class Painting:
         Raises:
             NoRoomError: the disk has no room for pictures.
             DiskFullError: nor has it for anything.
+            NotPermittedError: no new work is taken now.
             StyleGoneError: the style is not on the shelf.
             PainterError: it could not be painted, now or at all.
             WrongPhaseError: somebody stopped or cancelled meanwhile.
@@ -68,12 +73,16 @@ class Painting:
         if generation is None or generation.closed_at is not None:
             generation = await self._ask(session, generation)
         async with self._card(audience, generation) as card:
-            pictures = await self._paint(generation, card)
+            try:
+                pictures = await self._paint(generation, card)
+            finally:
+                self.progress.pop(session.id, None)
         await self._keep(session, generation, pictures)
 
     async def _ask(self, session: Session, closed: Generation | None) -> Generation:
         """Tell evolution the votes at the close of the last generation, ask for the next one and write it down."""
         database, shelf = self._services.database, self._services.shelf
+        await check(database.reader, session.chat, session.started_by, session.album_size, self._services.clock())
         pack = shelf.find(session.style_name, session.style_digest)
         if pack is None:
             raise StyleGoneError(session.style_name)
@@ -89,12 +98,21 @@ class Painting:
             last = await latest_generation(tx, session.id)
             if found is None or found.phase is not Phase.PAINTING or last != closed:
                 raise WrongPhaseError(f"session {session.id} went on while its next generation was bred")
+            await take(tx, session.chat, session.started_by, len(candidates), self._services.clock())
             return await add_generation(tx, session.id, state, candidates, self._services.clock())
 
     async def _paint(self, generation: Generation, card: Card) -> list[Picture]:
         candidates = await candidates_of_generation(self._services.database.reader, generation.id)
         recipes = [Recipe.from_json(candidate.recipe) for candidate in candidates]
-        return await self._services.painter.paint(recipes, card.show)
+
+        def show(progress: Progress) -> None:
+            self.progress[generation.session] = progress
+            card.show(progress)
+
+        began = time.monotonic()
+        pictures = await self._services.painter.paint(recipes, show)
+        self._services.meters.painted(len(pictures), time.monotonic() - began)
+        return pictures
 
     async def _keep(self, session: Session, generation: Generation, pictures: Sequence[Picture]) -> None:
         digests = []

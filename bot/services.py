@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.meters import Meters
 from bot.settings import Settings
 from storage.database import Database
 from storage.pictures import PictureStore
@@ -28,3 +29,4 @@ class Services:
     shelf: Shelf
     model: ModelInfo
     clock: Callable[[], datetime]
+    meters: Meters = field(default_factory=Meters)

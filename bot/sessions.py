@@ -22,6 +22,7 @@ from bot.keeps.keeping import Keeping
 from bot.keyboards import stopped_keyboard
 from bot.languages import Languages
 from bot.messenger import Messenger
+from bot.operators.desk import Desk
 from bot.outcomes import REPEATED, Outcome
 from bot.services import Services
 from bot.teaching.schooling import Programs
@@ -53,8 +54,8 @@ class Sessions:
     """Starts and stops all work; what a person can do to a session as a whole.
 
     `entrance` holds the use cases before a session, `generations` those of one generation, `keeping` what is kept,
-    `configuring` the settings, `teaching` those of operators; `languages` knows how each chat is spoken to, `commons`
-    what people have in common.
+    `configuring` the settings, `teaching` the lessons of operators, `desk` their other orders; `languages` knows how
+    each chat is spoken to, `commons` what people have in common.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Sessions:
         self.languages = Languages()
         self.configuring = Configuring(services, self.crew, self.languages)
         self.teaching = Teaching(services, self.crew.messenger, programs or Programs())
+        self.desk = Desk(services, bot, self.crew)
 
     @property
     def messenger(self) -> Messenger:
@@ -94,12 +96,13 @@ class Sessions:
                 if seen is not None and now - seen < REFRESH_WITHIN:
                     self.crew.count_votes(generation.id)
         self.crew.timetable.wake()
+        await self.desk.start()
         log.info("%d sessions are under way", len(unfinished))
         await self.teaching.start()
 
     async def stop(self) -> None:
         """End all workers in less than three seconds; `start` goes on from what the database says."""
-        await asyncio.gather(self.crew.close(), self.teaching.close(CLOSE_TIMEOUT_S))
+        await asyncio.gather(self.crew.close(), self.teaching.close(CLOSE_TIMEOUT_S), self.desk.close())
 
     async def hear(self, visit: Visit, answer: str) -> None:
         """Answer whatever needs no more than words, once."""

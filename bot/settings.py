@@ -40,6 +40,7 @@ _CURES = {
     "log": "Give text or json",
     "disk_budget": "Give how much pictures may take, such as 10 GB or 500 MB",
     "keep_days": "Give how many days pictures that nobody can reach are kept, such as 30",
+    "metrics_port": "Give a port from 1 to 65535; leave it out for no metrics",
 }
 
 
@@ -93,6 +94,7 @@ class Settings(BaseSettings):
     allowed_chats: Ids = frozenset()
     disk_budget: Annotated[int, BeforeValidator(_read_size)] = Field(default=10 * 10**9, gt=0)
     keep_days: int = Field(default=30, ge=1)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
     log: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
     @field_validator("token", mode="after")

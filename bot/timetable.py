@@ -19,6 +19,7 @@ from bot.closing import Closing, tick
 from bot.companions import Companions
 from bot.hours import next_daily, span, waking
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
+from bot.permits import NotPermittedError, check
 from bot.services import Services
 from bot.visits import audience_of
 from bot.workers import Workers
@@ -122,6 +123,11 @@ class Timetable:
                 if settings.time_limit is not None:
                     await arm(tx, replace(due, at=now + tick(settings.time_limit)))
             elif due.kind is not Kind.REMINDER and await turnout(tx, last.id):
+                try:
+                    await check(tx, session.chat, session.started_by, session.album_size, now)
+                except NotPermittedError as error:
+                    await arm(tx, replace(due, at=error.again_at))
+                    return None
                 return await self._close(tx, session, last)
         return self._said(due.kind, session, last)
 

@@ -33,6 +33,11 @@ class Workers:
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(self._run(key), name=f"{self._name} {key}")
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether any work is under way."""
+        return bool(self._tasks)
+
     async def dismiss(self, key: int) -> None:
         """Cancel the work on `key` and wait until it has ended."""
         self._wanted.discard(key)

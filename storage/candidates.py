@@ -112,7 +112,7 @@ async def favourites_of_session(reader: Reader, session: SessionId, limit: int) 
         SELECT candidates.*, number, sum(value = 1) AS likes, sum(value = -1) AS dislikes
         FROM generations
         JOIN candidates ON candidates.generation = generations.id
-        JOIN votes ON votes.candidate = candidates.id
+        JOIN votes ON votes.candidate = candidates.id AND voter NOT IN (SELECT id FROM bans)
         WHERE session = ? AND picture IS NOT NULL
         GROUP BY candidates.id HAVING likes > 0
         ORDER BY likes - dislikes DESC, number DESC, position LIMIT ?

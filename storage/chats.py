@@ -70,8 +70,11 @@ async def suspend_chat(tx: Transaction, chat: ChatId, at: datetime) -> bool:
 
 
 async def revive_chat(tx: Transaction, chat: ChatId) -> bool:
-    """Note that the chat can be reached again; return whether that is news."""
-    sql = "UPDATE chats SET suspended_at = NULL WHERE id = ? AND suspended_at IS NOT NULL RETURNING id"
+    """Note that the chat can be reached again, unless it is banned; return whether that is news."""
+    sql = """
+        UPDATE chats SET suspended_at = NULL
+        WHERE id = ? AND suspended_at IS NOT NULL AND id NOT IN (SELECT id FROM bans) RETURNING id
+        """
     return await tx.one(sql, (chat,)) is not None
 
 
@@ -83,9 +86,12 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
     """
     if old == new or await find_chat(tx, old) is None:
         return False
+    for table in ("bans", "quotas", "usage"):
+        await tx.all(f"UPDATE OR IGNORE {table} SET id = ? WHERE id = ?", (new, old))  # noqa: S608 - constant names
     if await find_chat(tx, new) is None:
-        sql = "UPDATE chats SET id = ?, kind = 'supergroup', suspended_at = NULL WHERE id = ?"
+        sql = "UPDATE chats SET id = ?, kind = 'supergroup' WHERE id = ?"
         await tx.all(sql, (new, old))
+        await revive_chat(tx, new)
         return True
     left = await active_session(tx, old)
     if left is not None and await active_session(tx, new) is not None:
@@ -98,7 +104,13 @@ async def rekey_chat(tx: Transaction, old: ChatId, new: ChatId, at: datetime) ->
     )
     await tx.all("UPDATE OR IGNORE chat_settings SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("UPDATE OR IGNORE due SET chat = ? WHERE chat = ?", (new, old))
+    # What was sent to one of the two is not sent to the other.
+    sent = "UPDATE OR REPLACE broadcast_chats SET chat = ? WHERE chat = ? AND status <> 'waiting'"
+    await tx.all(sent, (new, old))
+    await tx.all("UPDATE OR IGNORE broadcast_chats SET chat = ? WHERE chat = ?", (new, old))
     await tx.all("DELETE FROM chats WHERE id = ?", (old,))
+    if await tx.one("SELECT 1 FROM bans WHERE id = ?", (new,)) is not None:
+        await suspend_chat(tx, new, at)
     return True
 
 

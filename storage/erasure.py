@@ -85,4 +85,5 @@ async def erase_person(tx: Transaction, person: PersonId) -> None:
     What others have is kept: sessions in groups lose the name of who started them, events that of whom they concern.
     """
     await tx.all("DELETE FROM chats WHERE id = ? AND kind = 'private'", (person,))
+    await tx.all("DELETE FROM usage WHERE id = ?", (person,))
     await tx.all("DELETE FROM people WHERE id = ?", (person,))

@@ -27,11 +27,12 @@ async def forget_presence(tx: Transaction, generation: GenerationId, person: Per
 
 
 async def turnout(reader: Reader, generation: GenerationId) -> frozenset[PersonId]:
-    """Return who has voted on a generation, or was there."""
+    """Return who has voted on a generation, or was there, but for the banned."""
     rows = await reader.all(
         """
         SELECT voter AS person FROM votes JOIN candidates ON candidates.id = candidate WHERE generation = ?1
-        UNION SELECT person FROM presences WHERE generation = ?1
+            AND voter NOT IN (SELECT id FROM bans)
+        UNION SELECT person FROM presences WHERE generation = ?1 AND person NOT IN (SELECT id FROM bans)
         """,
         (generation,),
     )
@@ -39,12 +40,14 @@ async def turnout(reader: Reader, generation: GenerationId) -> frozenset[PersonI
 
 
 async def company(reader: Reader, session: SessionId) -> frozenset[PersonId]:
-    """Return who has ever voted in a session, or was there."""
+    """Return who has ever voted in a session, or was there, but for the banned."""
     rows = await reader.all(
         """
         SELECT voter AS person FROM votes JOIN candidates ON candidates.id = candidate
         JOIN generations ON generations.id = generation WHERE session = ?1
+            AND voter NOT IN (SELECT id FROM bans)
         UNION SELECT person FROM presences JOIN generations ON generations.id = generation WHERE session = ?1
+            AND person NOT IN (SELECT id FROM bans)
         """,
         (session,),
     )

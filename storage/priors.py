@@ -37,7 +37,7 @@ async def contributed_states(reader: Reader, style: str, most: int) -> tuple[str
             SELECT max(newest.id) FROM sessions AS newest
             JOIN generations ON generations.session = newest.id
             JOIN candidates ON candidates.generation = generations.id
-            JOIN votes ON votes.candidate = candidates.id
+            JOIN votes ON votes.candidate = candidates.id AND voter NOT IN (SELECT id FROM bans)
             WHERE newest.style_name = ?1 GROUP BY newest.chat
         )
         ORDER BY sessions.id DESC LIMIT ?2

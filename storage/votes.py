@@ -59,11 +59,11 @@ async def take_back(tx: Transaction, candidate: CandidateId, voter: PersonId) ->
 
 
 async def votes_of_generation(reader: Reader, generation: GenerationId) -> tuple[Vote, ...]:
-    """Return all votes of a generation, by position, then voter."""
+    """Return all votes of a generation but those of the banned, by position, then voter."""
     rows = await reader.all(
         """
         SELECT voter, candidate, position, value, cast_at FROM votes JOIN candidates ON candidates.id = candidate
-        WHERE generation = ? ORDER BY position, voter
+        WHERE generation = ? AND voter NOT IN (SELECT id FROM bans) ORDER BY position, voter
         """,
         (generation,),
     )
@@ -83,11 +83,11 @@ async def votes_of_voter(reader: Reader, generation: GenerationId, voter: Person
 
 
 async def tally_generation(reader: Reader, generation: GenerationId) -> tuple[Tally, ...]:
-    """Count likes and dislikes of each candidate of a generation, by position; without votes they are 0."""
+    """Count likes and dislikes of each candidate of a generation, by position; 0 without. The banned do not count."""
     rows = await reader.all(
         """
         SELECT id, position, coalesce(sum(value = 1), 0) AS likes, coalesce(sum(value = -1), 0) AS dislikes
-        FROM candidates LEFT JOIN votes ON votes.candidate = candidates.id
+        FROM candidates LEFT JOIN votes ON votes.candidate = candidates.id AND voter NOT IN (SELECT id FROM bans)
         WHERE generation = ? GROUP BY candidates.id ORDER BY position
         """,
         (generation,),

@@ -18,6 +18,7 @@ from bot.keeps.keepsakes import Keepsake
 from bot.keeps.sharing import Sharing
 from bot.keyboards import originals_keyboard
 from bot.outcomes import REPEATED, Outcome
+from bot.permits import NotPermittedError, say, take
 from bot.services import Services
 from bot.visits import Visit, enter
 from storage.candidates import candidate_at, candidates_of_generation
@@ -99,7 +100,13 @@ class Keeping:
             return session
         if said and not (said.isdecimal() and 1 <= int(said[:3]) <= MOST):
             return Outcome(visit.audience.words.paint_how.format(most=MOST))
-        self._crew.paint(session.id, int(said) if said else USUAL)
+        count, now = int(said) if said else USUAL, self._services.clock()
+        try:
+            async with self._services.database.transaction() as tx:
+                await take(tx, session.chat, visit.person, count, now)
+        except NotPermittedError as error:
+            return Outcome(say(visit.audience.words, error))
+        self._crew.paint(session.id, count)
         return Outcome(None)
 
     async def _ask_which(self, visit: Visit, generation: Generation, numbers: Sequence[int]) -> None:

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, Message, Update
-from telegram.error import TelegramError
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
     CallbackContext,
     CommandHandler,
-    ExtBot,
     MessageHandler,
     filters,
 )
 
-from bot.outcomes import Outcome
+from bot.callback_data import Teach
+from bot.menu import TEACHING
+from bot.outcomes import REPEATED, Outcome
 from bot.sessions import Sessions
-from bot.teaching.audience import audience_in
 from bot.teaching.teaching import Teaching
-from bot.visits import Audience
-from bot.words import Words
-from storage.database import Reader
-from storage.ids import ChatId
+from bot.visits import Audience, Visit
 from storage.lessons import NewLessonFile
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
-Menu = Callable[[Words], Sequence[BotCommand]]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-COMMANDS = ("newstyle", "done", "train", "slider", "try", "publish", "rollback", "retrain", "styles")
 _GROUP = -1
 _MOST_WORDS = 1000
 
@@ -40,7 +34,7 @@ _MOST_WORDS = 1000
 def register(application: App, sessions: Sessions) -> None:
     """Add the handlers; what they take goes no further."""
     edge, fresh = _Edge(sessions), filters.UpdateType.MESSAGE
-    for command in COMMANDS:
+    for command in TEACHING:
         application.add_handler(CommandHandler(command, edge.answering(command), fresh), group=_GROUP)
     sent = (filters.PHOTO | filters.Document.ALL | filters.TEXT) & ~filters.COMMAND
     operators = filters.User(user_id=sorted(sessions.services.settings.operators))
@@ -48,17 +42,13 @@ def register(application: App, sessions: Sessions) -> None:
     application.add_handler(MessageHandler(wanted, edge.message), group=_GROUP)
 
 
-async def tell_commands(bot: ExtBot[Any], reader: Reader, operators: frozenset[int], everybodys: Menu) -> list[str]:
-    """Show each operator the commands in their private chat; returns what Telegram said where it refused."""
-    problems = []
-    for operator in sorted(operators):
-        words = (await audience_in(reader, ChatId(operator))).words
-        own = [BotCommand(name, getattr(words, f"command_{name}")) for name in COMMANDS]
-        try:
-            await bot.set_my_commands([*everybodys(words), *own], BotCommandScopeChat(operator))
-        except TelegramError as error:
-            problems.append(f"operator {operator}: {error}")
-    return problems
+async def press(sessions: Sessions, update: Update, visit: Visit, teach: Teach) -> Outcome:
+    """Act on an operator's button, whoever presses it and wherever it was forwarded to."""
+    details = {"subject": str(teach.id), "value": "" if teach.index is None else str(teach.index)}
+    admitted = await sessions.desk.gate.admit(update, visit, f"button {teach.verb}", details, enters=False)
+    if isinstance(admitted, str):
+        return Outcome(admitted)
+    return await sessions.teaching.press(visit, teach) if admitted else REPEATED
 
 
 class _Edge:
@@ -76,8 +66,7 @@ class _Edge:
 
         async def answer(update: Update, context: Context) -> None:
             if visit := self._sessions.languages.visit(update):
-                outcome = await self._teaching.command(visit, command, list(context.args or ()))
-                await self._tell(visit.audience, outcome)
+                await self._tell(visit.audience, await self._obey(update, visit, command, list(context.args or ())))
             raise ApplicationHandlerStop
 
         return answer
@@ -93,6 +82,13 @@ class _Edge:
         else:
             await self._tell(visit.audience, await self._teaching.lessons.hear(visit, lesson, message.text or ""))
         raise ApplicationHandlerStop
+
+    async def _obey(self, update: Update, visit: Visit, command: str, typed: list[str]) -> Outcome:
+        gate = self._sessions.desk.gate
+        admitted = await gate.admit(update, visit, f"/{command}", {"text": " ".join(typed)}, enters=False)
+        if isinstance(admitted, str):
+            return Outcome(admitted)
+        return await self._teaching.command(visit, command, typed) if admitted else REPEATED
 
     async def _tell(self, audience: Audience, outcome: Outcome) -> None:
         """Answer a command: what a press would hear as a toast, then what follows."""

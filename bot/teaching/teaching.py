@@ -1,4 +1,4 @@
-"""All that operators do to teach styles, behind one gate: what was typed or pressed, by whom, and what follows."""
+"""All that operators do to teach styles, behind their gate: what was typed or pressed, by whom, and what follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.services import Services
 from bot.teaching.calendar import RETRAIN_EVERY, Calendar
 from bot.teaching.errands import Errands
 from bot.teaching.folders import PUBLISHED, LessonFolder
-from bot.teaching.gate import Gate
 from bot.teaching.lessons import Lessons
 from bot.teaching.publishing import Publishing
 from bot.teaching.reading import Reading
@@ -46,7 +45,6 @@ class Teaching:
     """The use cases of operators."""
 
     def __init__(self, services: Services, messenger: Messenger, programs: Programs) -> None:
-        self.gate = Gate(services.settings.operators)
         self.reading = Reading(services, messenger)
         self.schooling = Schooling(services, messenger, programs)
         self.lessons = Lessons(services, messenger, self.reading, self.schooling.begin)
@@ -74,9 +72,7 @@ class Teaching:
         return await open_lesson_in(self._services.database.reader, visit.chat)
 
     async def command(self, visit: Visit, command: str, typed: list[str]) -> Outcome:
-        """Do what an operator has typed; anybody else is told that it is not theirs."""
-        if (refused := self.gate.refuse(visit, f"/{command}")) is not None:
-            return Outcome(refused) if await self._enter(visit) else REPEATED
+        """Do what an operator has typed; that it is one, the gate has seen."""
         words = visit.audience.words
         if command == "done":
             lesson = await self.open_lesson(visit)
@@ -97,9 +93,7 @@ class Teaching:
         return await self._to_lesson(visit, command, lesson, typed[1:])
 
     async def press(self, visit: Visit, teach: Teach) -> Outcome:
-        """Act on an operator's button, whoever presses it and wherever it was forwarded to."""
-        if (refused := self.gate.refuse(visit, f"button {teach.verb}")) is not None:
-            return Outcome(refused)
+        """Act on an operator's button; that an operator has pressed it, the gate has seen."""
         words, reader = visit.audience.words, self._services.database.reader
         if teach.verb in ("done", "drop", "discard"):
             lesson = await find_lesson(reader, LessonId(teach.id))

@@ -248,8 +248,6 @@ class Words:
     command_publish: str
     command_rollback: str
     command_styles: str
-    operators_only: str
-    operators_in_private: str
     name_needed: str  # {command}
     lesson_title: str  # {name}
     lesson_pictures: str  # {title}
@@ -371,3 +369,51 @@ class Words:
     blend_other_style: str  # {title} {own}
     toast_unshared: str
     toast_not_your_link: str
+    # Running the bot: what operators read, and whoever meets what they have ordered.
+    command_audit: str
+    audit_title: str  # {count}
+    toast_operators_only: str
+    toast_operators_in_private: str
+    toast_operators_by_hand: str
+    command_queue: str
+    command_stats: str
+    command_ban: str
+    command_unban: str
+    command_quota: str
+    command_drain: str
+    command_resume: str
+    command_broadcast: str
+    toast_banned: str
+    toast_drained: str
+    toast_quota: str  # {quota} {used} {left}
+    ban_how: str  # {count}
+    ban_operator: str
+    ban_done: str  # {who}
+    unban_how: str
+    unban_nothing: str  # {who}
+    unban_done: str  # {who}
+    quota_how: str
+    quota_everybody: str  # {pictures}
+    quota_of: str  # {who} {pictures}
+    quota_nobody: str
+    drain_begun: str
+    drain_safe: str
+    resume_done: str
+    resume_nothing: str
+    broadcast_how: str  # {most}
+    broadcast_sure: str  # {count}
+    button_broadcast_send: str  # {count}
+    broadcast_begun: str
+    broadcast_discarded: str
+    broadcast_stopping: str
+    broadcast_progress: str  # {sent} {total}
+    broadcast_done: str  # {sent} {failed} {unknown} {left}
+    queue_title: str  # {count}
+    queue_empty: str
+    queue_line: str  # {title} {chat} {style} {number} {state} {time}
+    queue_painting: str  # {percent}
+    queue_waiting: str
+    queue_sending: str
+    cancelled_by_operator: str
+    cancelled_by_operator_to_voting: str  # {number}
+    stats: str  # {chats} {reachable} {voters} {votes} {generations} {pictures} {tap} {album} {days}

@@ -279,8 +279,6 @@ GERMAN = Words(
     command_publish="Die neueste Fassung anbieten: /publish name",
     command_rollback="Die Fassung davor anbieten: /rollback name",
     command_styles="Alle Stile, ihre Fassungen und Nutzung",
-    operators_only="Das ist allein für die Betreiber dieses Bots.",
-    operators_in_private="Bitte sag das in unserem privaten Chat: Was Betreiber tun, gehört nicht in Gruppen.",
     name_needed="Sag /{command} mit einem Namen aus a bis z, Ziffern, _ und -, etwa /{command} blauer-reiter",
     lesson_title=(
         "Ein neuer Stil: {name}. Welchen Titel sollen die Leute lesen? Schreib ihn, oder schick gleich Bilder."
@@ -467,4 +465,71 @@ GERMAN = Words(
     ),
     toast_unshared="Der Link ist beendet.",
     toast_not_your_link="Nur wer diesen Link gemacht hat, kann ihn beenden.",
+    command_audit="Letzte Handlungen der Betreiber",
+    audit_title="Die letzten Handlungen ({count}), die neueste zuerst, in UTC:",
+    toast_operators_only="Das ist nur für die Betreiber dieses Bots.",
+    toast_operators_in_private="Befehle und Knöpfe für Betreiber gelten nur in unserem privaten Chat.",
+    toast_operators_by_hand="Weitergeleitete Befehle gelten nicht: bitte schreib ihn selbst.",
+    command_queue="Was malt und wartet",
+    command_stats="Nutzung und Zeiten",
+    command_ban="Person oder Chat sperren",
+    command_unban="Sperre aufheben",
+    command_quota="Bilder am Tag",
+    command_drain="Fertig malen, nichts Neues annehmen",
+    command_resume="Wieder Arbeit annehmen",
+    command_broadcast="Eine Nachricht an alle Chats",
+    toast_banned="Die Betreiber dieses Bots haben ihn für dich gesperrt.",
+    toast_drained="Ich werde gleich gewartet und male gerade nichts Neues. Deine Stimmen bleiben: versuch es später.",
+    toast_quota="Es gibt {quota} Bilder am Tag, und {used} sind gemalt. Deine Stimmen bleiben; mehr in {left}.",
+    ban_how="/ban ID Grund sperrt eine Person oder einen Chat; Gruppen haben Ids unter null. Gesperrt: {count}",
+    ban_operator="Ein Betreiber kann nicht gesperrt werden: nimm die Id erst aus VERNISSAGE_OPERATORS.",
+    ban_done="{who} ist gesperrt: einmal verständigt, Stimmen zählen nicht. /unban {who} hebt es auf.",
+    unban_how="/unban ID hebt eine Sperre auf; /ban zeigt sie.",
+    unban_nothing="{who} ist nicht gesperrt.",
+    unban_done="{who} ist wieder willkommen.",
+    quota_how=(
+        "/quota 60 für jeden Chat und jede Person, /quota ID 60 für einen, „none“ statt einer Zahl nimmt es "
+        "weg. Tage nach UTC. Jetzt:"
+    ),
+    quota_everybody="alle: {pictures} Bilder am Tag",
+    quota_of="{who}: {pictures} Bilder am Tag",
+    quota_nobody="kein Kontingent",
+    drain_begun=(
+        "Ich male fertig, was läuft, und beginne nichts Neues. Ich sage, wann du mich anhalten kannst; "
+        "/resume beendet das."
+    ),
+    drain_safe="Es wird nichts mehr gemalt: du kannst mich anhalten. Bis /resume nehme ich nichts Neues an.",
+    resume_done="Ich nehme wieder Arbeit an.",
+    resume_nothing="Ich war nicht am Auslaufen.",
+    broadcast_how=(
+        "/broadcast TEXT sendet einen Text an alle Chats, nachdem du ihn bestätigt hast; höchstens {most} Zeichen."
+    ),
+    broadcast_sure="So wird es aussehen. Chats, an die es geht: {count}. Senden?",
+    button_broadcast_send="📣 Senden ({count})",
+    broadcast_begun="Es ist unterwegs.",
+    broadcast_discarded="Verworfen: nichts wurde gesendet.",
+    broadcast_stopping="Ich halte an.",
+    broadcast_progress="Gesendet: {sent} von {total}",
+    broadcast_done=(
+        "Die Rundsendung ist zu Ende. Gesendet: {sent}, nicht erreichbar: {failed}, unbekannt (nie nochmals "
+        "gesendet): {unknown}, nicht versucht: {left}."
+    ),
+    queue_title="In Arbeit: {count}",
+    queue_empty="Nichts malt, wartet oder lernt.",
+    queue_line="• {title} ({chat}): {style}, Generation {number}, {state}, seit {time}",
+    queue_painting="malt {percent} %",
+    queue_waiting="wartet",
+    queue_sending="wird gesendet",
+    cancelled_by_operator="Ein Betreiber hat dieses Malen abgebrochen. /start beginnt neu.",
+    cancelled_by_operator_to_voting=(
+        "Ein Betreiber hat das Malen abgebrochen. Generation {number} ist wieder offen, eure Stimmen bleiben."
+    ),
+    stats=(
+        "Chats: {chats} ({reachable} erreichbar)\n"
+        "Wählende: {voters}, Stimmen: {votes}\n"
+        "Generationen: {generations}, Bilder: {pictures}\n"
+        "Tipp bis Antwort (Median, seit dem Start): {tap}\n"
+        "Schluss bis Album (Median, 7 Tage): {album}\n"
+        "Das Bild: Generationen (grün) und Wählende (schwarz) am Tag, letzte {days} Tage, UTC"
+    ),
 )

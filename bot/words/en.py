@@ -264,8 +264,6 @@ ENGLISH = Words(
     command_publish="Offer the newest version: /publish name",
     command_rollback="Offer the version before: /rollback name",
     command_styles="All styles, their versions and use",
-    operators_only="That is for the operators of this bot alone.",
-    operators_in_private="Please say that in our private chat: what operators do is not for groups.",
     name_needed="Say /{command} with a name: a to z, digits, _ and -, such as /{command} blue-rider",
     lesson_title="A new style: {name}. What shall people read as its title? Write it, or send pictures right away.",
     lesson_pictures=(
@@ -436,4 +434,72 @@ ENGLISH = Words(
     ),
     toast_unshared="That link is stopped.",
     toast_not_your_link="Only the person who made this link can stop it.",
+    command_audit="Last actions of operators",
+    audit_title="The last actions ({count}), newest first, in UTC:",
+    toast_operators_only="That is for the operators of this bot alone.",
+    toast_operators_in_private="Operators' commands and buttons work in our private chat alone.",
+    toast_operators_by_hand="A forwarded command is not obeyed: please write it yourself.",
+    command_queue="What paints and waits",
+    command_stats="Use and times",
+    command_ban="Ban a person or a chat",
+    command_unban="Lift a ban",
+    command_quota="Pictures a day",
+    command_drain="Finish, and take no new work",
+    command_resume="Take work again",
+    command_broadcast="A message to all chats",
+    toast_banned="The operators of this bot have closed it to you.",
+    toast_drained=(
+        "I am about to be looked after and paint nothing new for now. Your votes are kept: try again later."
+    ),
+    toast_quota="There are {quota} pictures a day, and {used} are painted. Your votes are kept; more in {left}.",
+    ban_how="/ban ID reason bans a person or a chat; groups have ids below zero. Banned now: {count}",
+    ban_operator="An operator cannot be banned: take the id out of VERNISSAGE_OPERATORS first.",
+    ban_done="{who} is banned: told once, votes not counted. /unban {who} lifts it.",
+    unban_how="/unban ID lifts a ban; /ban shows them.",
+    unban_nothing="{who} is not banned.",
+    unban_done="{who} is welcome again.",
+    quota_how=(
+        "/quota 60 for each chat and person, /quota ID 60 for one, “none” in place of a number takes it "
+        "away. A day is one of UTC. Now:"
+    ),
+    quota_everybody="everybody: {pictures} pictures a day",
+    quota_of="{who}: {pictures} pictures a day",
+    quota_nobody="no quota",
+    drain_begun=(
+        "Draining: what runs is finished, nothing new is begun. I tell you when it is safe to stop; /resume ends it."
+    ),
+    drain_safe="Nothing is painted any more: safe to stop. I take no new work until /resume.",
+    resume_done="I take work again.",
+    resume_nothing="I was not draining.",
+    broadcast_how=(
+        "/broadcast TEXT sends a text to all chats, after you have confirmed it; at most {most} characters."
+    ),
+    broadcast_sure="That is how it will look. Chats it goes to: {count}. Send it?",
+    button_broadcast_send="📣 Send ({count})",
+    broadcast_begun="It is on its way.",
+    broadcast_discarded="Discarded: nothing was sent.",
+    broadcast_stopping="Stopping.",
+    broadcast_progress="Sent: {sent} of {total}",
+    broadcast_done=(
+        "The broadcast has ended. Sent: {sent}, not reachable: {failed}, unknown (never sent again): "
+        "{unknown}, not tried: {left}."
+    ),
+    queue_title="In work: {count}",
+    queue_empty="Nothing paints, waits or trains.",
+    queue_line="• {title} ({chat}): {style}, generation {number}, {state}, for {time}",
+    queue_painting="painting {percent} %",
+    queue_waiting="waiting",
+    queue_sending="being sent",
+    cancelled_by_operator="An operator has cancelled this painting. /start begins anew.",
+    cancelled_by_operator_to_voting=(
+        "An operator has cancelled the painting. Generation {number} is open again, your votes are kept."
+    ),
+    stats=(
+        "Chats: {chats} ({reachable} reachable)\n"
+        "Voters: {voters}, votes: {votes}\n"
+        "Generations: {generations}, pictures: {pictures}\n"
+        "Tap to answer (median, since the start): {tap}\n"
+        "Close to album (median, 7 days): {album}\n"
+        "The chart: generations (green) and voters (black) a day, last {days} days, UTC"
+    ),
 )

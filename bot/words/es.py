@@ -265,8 +265,6 @@ SPANISH = Words(
     command_publish="Ofrecer la versión más nueva: /publish nombre",
     command_rollback="Ofrecer la versión anterior: /rollback nombre",
     command_styles="Todos los estilos, sus versiones y su uso",
-    operators_only="Eso es solo para los operadores de este bot.",
-    operators_in_private="Dilo en nuestro chat privado, por favor: lo que hacen los operadores no es para grupos.",
     name_needed="Escribe /{command} con un nombre de letras a–z, cifras, _ y -, por ejemplo /{command} blue-rider",
     lesson_title="Un estilo nuevo: {name}. ¿Qué título leerá la gente? Escríbelo, o envía imágenes directamente.",
     lesson_pictures=(
@@ -447,4 +445,72 @@ SPANISH = Words(
     ),
     toast_unshared="Enlace desactivado.",
     toast_not_your_link="Solo quien hizo este enlace puede desactivarlo.",
+    command_audit="Últimas acciones de operadores",
+    audit_title="Las últimas acciones ({count}), la más nueva primero, en UTC:",
+    toast_operators_only="Eso es solo para los operadores de este bot.",
+    toast_operators_in_private="Las órdenes y botones de operadores solo valen en nuestro chat privado.",
+    toast_operators_by_hand="Una orden reenviada no vale: escríbela tú.",
+    command_queue="Qué se pinta y qué espera",
+    command_stats="Uso y tiempos",
+    command_ban="Bloquear a una persona o un chat",
+    command_unban="Levantar un bloqueo",
+    command_quota="Imágenes al día",
+    command_drain="Terminar y no aceptar más",
+    command_resume="Volver a aceptar trabajo",
+    command_broadcast="Un mensaje a todos los chats",
+    toast_banned="Los operadores de este bot te lo han cerrado.",
+    toast_drained=(
+        "Estoy a punto de entrar en mantenimiento y no pinto nada nuevo. Tus votos se guardan: prueba más tarde."
+    ),
+    toast_quota="Hay {quota} imágenes al día y {used} ya están pintadas. Tus votos se guardan; más en {left}.",
+    ban_how="/ban ID motivo bloquea a una persona o un chat; los grupos tienen id bajo cero. Bloqueados: {count}",
+    ban_operator="No se puede bloquear a un operador: quita antes su id de VERNISSAGE_OPERATORS.",
+    ban_done="{who} queda bloqueado: se le avisa una vez y sus votos no cuentan. /unban {who} lo levanta.",
+    unban_how="/unban ID levanta un bloqueo; /ban los muestra.",
+    unban_nothing="{who} no está bloqueado.",
+    unban_done="{who} vuelve a ser bienvenido.",
+    quota_how=(
+        "/quota 60 para cada chat y persona, /quota ID 60 para uno, «none» en vez del número lo quita. Días "
+        "en UTC. Ahora:"
+    ),
+    quota_everybody="todos: {pictures} imágenes al día",
+    quota_of="{who}: {pictures} imágenes al día",
+    quota_nobody="sin cuota",
+    drain_begun=(
+        "Termino lo que está en marcha y no empiezo nada nuevo. Te aviso cuando se pueda parar; /resume lo acaba."
+    ),
+    drain_safe="Ya no se pinta nada: se puede parar. No acepto nada nuevo hasta /resume.",
+    resume_done="Vuelvo a aceptar trabajo.",
+    resume_nothing="No estaba en pausa.",
+    broadcast_how=(
+        "/broadcast TEXTO envía un texto a todos los chats cuando lo confirmes; como mucho {most} caracteres."
+    ),
+    broadcast_sure="Así se verá. Chats que lo reciben: {count}. ¿Enviar?",
+    button_broadcast_send="📣 Enviar ({count})",
+    broadcast_begun="Está en camino.",
+    broadcast_discarded="Descartado: no se envió nada.",
+    broadcast_stopping="Deteniendo.",
+    broadcast_progress="Enviados: {sent} de {total}",
+    broadcast_done=(
+        "El envío ha terminado. Enviados: {sent}, inaccesibles: {failed}, desconocidos (nunca se reenvían): "
+        "{unknown}, sin intentar: {left}."
+    ),
+    queue_title="En marcha: {count}",
+    queue_empty="Nada se pinta, espera ni entrena.",
+    queue_line="• {title} ({chat}): {style}, generación {number}, {state}, desde hace {time}",
+    queue_painting="pintando {percent} %",
+    queue_waiting="esperando",
+    queue_sending="enviándose",
+    cancelled_by_operator="Un operador ha cancelado esta pintura. /start empieza de nuevo.",
+    cancelled_by_operator_to_voting=(
+        "Un operador ha cancelado la pintura. La generación {number} está abierta otra vez; los votos se guardan."
+    ),
+    stats=(
+        "Chats: {chats} ({reachable} accesibles)\n"
+        "Votantes: {voters}, votos: {votes}\n"
+        "Generaciones: {generations}, imágenes: {pictures}\n"
+        "Del toque a la respuesta (mediana, desde el arranque): {tap}\n"
+        "Del cierre al álbum (mediana, 7 días): {album}\n"
+        "El gráfico: generaciones (verde) y votantes (negro) por día, últimos {days} días, UTC"
+    ),
 )

@@ -265,8 +265,6 @@ RUSSIAN = Words(
     command_publish="Предложить новейшую версию: /publish имя",
     command_rollback="Вернуть прежнюю версию: /rollback имя",
     command_styles="Все стили, их версии и использование",
-    operators_only="Это только для операторов бота.",
-    operators_in_private="Скажите это в нашем личном чате: дела операторов не для групп.",
     name_needed="Напишите /{command} и имя из букв a–z, цифр, _ и -, например /{command} blue-rider",
     lesson_title="Новый стиль: {name}. Какое название увидят люди? Напишите его или сразу пришлите картины.",
     lesson_pictures=(
@@ -435,4 +433,64 @@ RUSSIAN = Words(
     ),
     toast_unshared="Ссылка отключена.",
     toast_not_your_link="Отключить эту ссылку может только тот, кто её создал.",
+    command_audit="Последние действия операторов",
+    audit_title="Последние действия ({count}), новые сверху, время UTC:",
+    toast_operators_only="Это только для операторов этого бота.",
+    toast_operators_in_private="Команды и кнопки операторов работают только в нашем личном чате.",
+    toast_operators_by_hand="Пересланные команды не выполняются: напишите её сами.",
+    command_queue="Что рисуется и ждёт",
+    command_stats="Статистика и время",
+    command_ban="Заблокировать человека или чат",
+    command_unban="Снять блокировку",
+    command_quota="Картин в день",
+    command_drain="Закончить и не брать новое",
+    command_resume="Снова принимать работу",
+    command_broadcast="Сообщение во все чаты",
+    toast_banned="Операторы этого бота закрыли его для вас.",
+    toast_drained="Скоро обслуживание, и нового я пока не рисую. Ваши голоса сохранены: попробуйте позже.",
+    toast_quota="В день можно {quota} картин, нарисовано {used}. Голоса сохранены; снова через {left}.",
+    ban_how="/ban ID причина блокирует человека или чат; у групп id меньше нуля. Заблокировано: {count}",
+    ban_operator="Оператора нельзя заблокировать: сначала уберите id из VERNISSAGE_OPERATORS.",
+    ban_done="{who} заблокирован: узнает один раз, голоса не считаются. /unban {who} снимет это.",
+    unban_how="/unban ID снимает блокировку; /ban показывает их.",
+    unban_nothing="{who} не заблокирован.",
+    unban_done="{who} снова может войти.",
+    quota_how=(
+        "/quota 60 для каждого чата и человека, /quota ID 60 для одного, «none» вместо числа снимает. Сутки "
+        "по UTC. Сейчас:"
+    ),
+    quota_everybody="все: {pictures} картин в день",
+    quota_of="{who}: {pictures} картин в день",
+    quota_nobody="без ограничений",
+    drain_begun="Заканчиваю начатое, нового не беру. Скажу, когда можно остановить; /resume отменяет.",
+    drain_safe="Больше ничего не рисуется: можно остановить. До /resume нового не беру.",
+    resume_done="Снова принимаю работу.",
+    resume_nothing="Остановки не было.",
+    broadcast_how="/broadcast ТЕКСТ отправляет текст во все чаты после подтверждения; не более {most} знаков.",
+    broadcast_sure="Так это будет выглядеть. Чатов: {count}. Отправить?",
+    button_broadcast_send="📣 Отправить ({count})",
+    broadcast_begun="Уже отправляется.",
+    broadcast_discarded="Отменено: ничего не отправлено.",
+    broadcast_stopping="Останавливаю.",
+    broadcast_progress="Отправлено: {sent} из {total}",
+    broadcast_done=(
+        "Рассылка окончена. Отправлено: {sent}, недоступно: {failed}, неизвестно (повторно не шлём): "
+        "{unknown}, не пробовали: {left}."
+    ),
+    queue_title="В работе: {count}",
+    queue_empty="Ничего не рисуется, не ждёт и не учится.",
+    queue_line="• {title} ({chat}): {style}, поколение {number}, {state}, уже {time}",
+    queue_painting="рисуется {percent} %",
+    queue_waiting="ждёт",
+    queue_sending="отправляется",
+    cancelled_by_operator="Оператор отменил рисование. /start начинает заново.",
+    cancelled_by_operator_to_voting="Оператор отменил рисование. Поколение {number} снова открыто, голоса сохранены.",
+    stats=(
+        "Чаты: {chats} (доступно {reachable})\n"
+        "Голосующие: {voters}, голоса: {votes}\n"
+        "Поколения: {generations}, картины: {pictures}\n"
+        "От касания до ответа (медиана, с запуска): {tap}\n"
+        "От закрытия до альбома (медиана, 7 дней): {album}\n"
+        "На рисунке: поколения (зелёные) и голосующие (чёрные) по дням, последние {days} дней, UTC"
+    ),
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.handlers import COMMANDS, menu
+from bot.menu import COMMANDS, menu
 from bot.words import CATALOGUES
 
 

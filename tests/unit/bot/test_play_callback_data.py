@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import MAX_BYTES, STYLE_NAME, Data, Mark, Original, Press, StyleChoice, read, write
+from bot.callback_data import MAX_BYTES, STYLE_NAME, Data, Mark, Operate, Original, Press, StyleChoice, read, write
 
 IDS = st.integers(1, 10**15 - 1)
 VERBS = st.sampled_from(["next", "best", "stop", "cancel", "retry", "show", "goon", "anew", "forget", "keep"])
@@ -10,6 +10,8 @@ DATA = st.one_of(
     st.builds(Mark, IDS, st.integers(0, 9), st.sampled_from([-1, 1])),
     st.builds(Original, IDS, st.integers(0, 9)),
     st.builds(Press, VERBS, IDS),
+    st.builds(Operate, st.from_regex(r"[a-z]{1,12}", fullmatch=True)),
+    st.builds(Operate, st.just("publish"), st.sampled_from(["my-style", "-2001"]), st.sampled_from(["", "3"])),
     st.builds(StyleChoice, st.from_regex(STYLE_NAME, fullmatch=True).filter(str.isascii)),
 )
 

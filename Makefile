@@ -55,7 +55,7 @@ format: $(VENV)/installed-dev  ## put all code in form
 bench: $(VENV)/installed-dev  ## all benchmarks: each prints a table, then one line of JSON
 	@set -e; for script in benchmarks/*.py; do \
 		module=$$(basename $$script .py); \
-		case $$module in __init__|artist_tables|storm_people|chat_pictures|style_sheets|style_weights|slider_methods) continue;; esac; \
+		case $$module in __init__|artist_tables|probed_bot|storm_people|chat_pictures|style_sheets|style_weights|slider_methods) continue;; esac; \
 		echo "== $$module"; $(BIN)/python -m benchmarks.$$module; done
 	@echo "== taste"; $(BIN)/python -m benchmarks.taste --processes 2
 

@@ -16,12 +16,9 @@ which gives a vote or takes it back; toasts that gave less toasts that took back
 in whatever order the taps came. They are looked up when the last tap was answered, while the bot still runs.
 Pictures on which a tap got no answer prove nothing, and are counted apart.
 
-The event loop's stalls: the bot is started through this file, which lays a timer of 5 ms on its loop and notes how late
-it fires: what held up the loop, and the time until the machine gave it a core. A stall may have begun up to 5 ms
-before. A thread beside it notes where the loop was held up for 25 ms and more, and how long collections of garbage
-took; the worst are told on standard error. With `--search` further windows of 8 s follow at other rates, to find the
-highest that keeps p99 under its bar. This costs the bot's process about 1 % of a core, and its memory counts this
-file's imports too.
+The event loop's stalls: the bot is started by `probed_bot.py`, which notes how late a timer on its loop is, and tells
+the worst stalls with their places on standard error. With `--search` further windows of 8 s follow at other rates, to
+find the highest that keeps p99 under its bar.
 
 Bars stand for an idle machine of two cores. Prints a table, then one line of JSON. Listens on the loopback address
 alone; ends by itself, with all it started.
@@ -33,7 +30,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 import os
 import platform
@@ -41,22 +37,18 @@ import random
 import sqlite3
 import sys
 import tempfile
-import threading
 import time
-import traceback
 from asyncio.subprocess import PIPE, Process
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeVar
 
 import aiohttp
 import psutil  # type: ignore[import-untyped]  # ships no types
 
-from bot import cli
 from bot.commands import demo, run
 from bot.data_folder import DataFolder
 from bot.words.en import ENGLISH
@@ -72,10 +64,8 @@ _BEGIN_AT_ONCE = 8
 _READY_S, _ALBUM_S, _END_S = 300.0, 600.0, 12.0
 _WARM_UP_S = 1.0
 _SAMPLE_S = 0.5
-_TICK_S = 0.005
 _SEARCH_S, _SEARCH_STEPS = 8.0, 6
-_BLAME_MS, _PLACES, _BLAMED = 25.0, 6, 12
-_PROBED = "--probed-bot"
+_PROBED = Path(__file__).with_name("probed_bot.py")
 _VOTES = """
 SELECT sessions.chat, candidates.position + 1, votes.value
 FROM votes
@@ -251,7 +241,7 @@ async def measure(arguments: argparse.Namespace, folder: Path) -> Result:
         assert sandbox.stdout is not None  # noqa: S101  # asked for
         address = demo.parse_address((await sandbox.stdout.readline()).decode())
         environment = demo.bot_environment(os.environ, address, data) | {"VERNISSAGE_MODEL": "bundled"}
-        command = (sys.executable, __file__, _PROBED, str(stalls))
+        command = (sys.executable, str(_PROBED), str(stalls))
         async with SandboxClient(address.url) as client, _child(*command, environment=environment) as bot:
             chats = Chats(client)
             guards = (chats.follow(), _outlive(sandbox, "the sandbox"), _outlive(bot, "the bot"))
@@ -409,76 +399,6 @@ def compare(buttons: Sequence[Button], taps: Sequence[Tap], votes: Mapping[tuple
     }
 
 
-class Blame(threading.Thread):
-    """Notes what the loop's thread was at when a timer on it was late; where this thread is late too, it says so."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True, name="blame")
-        self.due: float | None = None
-        self.found: list[tuple[float, str]] = []
-        self._collecting_since = 0.0
-        self._main = threading.main_thread().ident or 0
-
-    def collect(self, phase: str, about: dict[str, int]) -> None:
-        """Time a collection of garbage, which holds up every thread."""
-        if phase == "start":
-            self._collecting_since = time.monotonic()
-        elif (took_ms := 1000 * (time.monotonic() - self._collecting_since)) >= _BLAME_MS / 2:
-            self.found.append((took_ms, f"a collection of generation {about['generation']}"))
-
-    def run(self) -> None:
-        """Look every few milliseconds, for ever."""
-        looked, blamed = time.monotonic(), None
-        while True:
-            time.sleep(_TICK_S)
-            now, due = time.monotonic(), self.due
-            own_late_ms, looked = 1000 * (now - looked - _TICK_S), now
-            if due is None or due == blamed or 1000 * (now - due) < _BLAME_MS:
-                continue
-            blamed = due
-            if own_late_ms > _BLAME_MS / 2:
-                place = f"this thread had no turn for {own_late_ms:.0f} ms either"
-            else:
-                place = " < ".join(_places(sys._current_frames().get(self._main)))
-            self.found.append((1000 * (now - due), place))
-
-
-def _places(frame: FrameType | None) -> list[str]:
-    """Name the innermost places of a stack, the innermost first."""
-    frames = [] if frame is None else traceback.extract_stack(frame)[::-1]
-    return [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames[:_PLACES]]
-
-
-def run_probed_bot(file: Path) -> int:
-    """Run the bot as `vernissage run` does, and note by the clock's second how late a timer on its loop was, in ms."""
-    latest_ms: defaultdict[int, float] = defaultdict(float)
-    blame = Blame()
-    blame.start()
-    gc.callbacks.append(blame.collect)
-
-    class Probed(asyncio.DefaultEventLoopPolicy):
-        def new_event_loop(self) -> asyncio.AbstractEventLoop:
-            loop = super().new_event_loop()
-
-            def tick(due: float) -> None:
-                now, second = loop.time(), int(time.time())
-                latest_ms[second] = max(latest_ms[second], 1000 * (now - due))
-                blame.due = now + _TICK_S
-                loop.call_at(now + _TICK_S, tick, now + _TICK_S)
-
-            loop.call_soon(tick, loop.time())
-            return loop
-
-    asyncio.set_event_loop_policy(Probed())
-    try:
-        return cli.main(["run", "--no-env-file"])
-    finally:
-        blame.due = None
-        file.write_text(json.dumps(latest_ms))
-        for late_ms, place in sorted(blame.found, reverse=True)[:_BLAMED]:
-            sys.stderr.write(f"stall of {late_ms:.0f} ms or more: {place}\n")
-
-
 def longest_stall_ms(file: Path, window: range) -> float | None:
     """Read the longest stall in some seconds; None where the bot was killed before it could write them down."""
     if not file.exists():
@@ -537,8 +457,6 @@ def _companion(messages: Sequence[Message], after: int) -> Message | None:
 
 def main(argv: Sequence[str]) -> int:
     """Read the arguments, measure, print."""
-    if argv[:1] == [_PROBED]:
-        return run_probed_bot(Path(argv[1]))
     parser = argparse.ArgumentParser(description="How long a tap waits while the engine paints; is a vote lost?")
     parser.add_argument("--chats", type=int, default=50, help="private chats that tap, each with an album of its own")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long taps begin")

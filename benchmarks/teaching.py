@@ -241,7 +241,7 @@ async def offer(ada: Chat, ben: Chat, camera: Camera, clock: Clock) -> None:
     clock.note("tried")
     await camera.shoot("published")
     await ben.say("/start")
-    await ben.press(TITLE)
+    await ben.press(f"🎨 {TITLE}")
     await ben.sees("Generation 1\n")
     clock.note("chosen and painted by another person")
 

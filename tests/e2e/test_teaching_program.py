@@ -34,7 +34,7 @@ async def test_style_is_taught_through_kills_and_painted_with(
     sandbox: RunningSandbox, tmp_path: Path, tiny_model: Path, paintings: Path
 ) -> None:
     """Two albums, a zip, files; both processes killed; one card to the end; published, tried, chosen by another."""
-    arguments = Namespace(folder=paintings, pictures=PICTURES, steps=200, model=str(tiny_model), kills=True, shots=None)
+    arguments = Namespace(folder=paintings, pictures=PICTURES, steps=60, model=str(tiny_model), kills=True, shots=None)
     found = await teach(arguments, sandbox, tmp_path / "data")
     assert found["cards"] == 1
     assert "Distance to the style" in found["card"]

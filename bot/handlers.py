@@ -29,6 +29,7 @@ from telegram.ext import (
 from bot.ballots import Answer
 from bot.callback_data import Mark, Operate, Press, Setting, StyleChoice, Teach, read
 from bot.keeps import handlers as keeps
+from bot.menu import operators_help
 from bot.messenger import ChatMovedError, ChatUnreachableError
 from bot.operators import handlers as operators
 from bot.outcomes import Outcome
@@ -140,7 +141,12 @@ class _Edge:
     async def help(self, update: Update, _: Context) -> None:
         """Answer /help."""
         if visit := self._sessions.languages.visit(update):
-            await self._sessions.hear(visit, visit.audience.words.help.format(person=visit.person))
+            words = visit.audience.words
+            text = words.help.format(person=visit.person)
+            is_operator = visit.person in self._sessions.services.settings.operators
+            if is_operator and visit.audience.is_private:
+                text += f"\n\n{operators_help(words, self._sessions.desk.register.commands)}"
+            await self._sessions.hear(visit, text)
 
     async def unknown_command(self, update: Update, _: Context) -> None:
         """Answer a command that there is not."""

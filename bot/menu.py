@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from telegram import BotCommand
 
 from bot.words import Words
@@ -27,6 +29,12 @@ COMMANDS = (
 )
 # Those by which operators teach styles; shown to operators alone.
 TEACHING = ("newstyle", "done", "train", "slider", "try", "publish", "rollback", "retrain", "styles")
+
+
+def operators_help(words: Words, orders: Iterable[str]) -> str:
+    """Say what operators can order besides: how styles are taught, then the `orders`, each with its words."""
+    lines = [f"/{name}: {getattr(words, f'command_{name}')}" for name in (*TEACHING, *orders)]
+    return "\n".join([words.help_operators, *lines])
 
 
 def menu(words: Words) -> list[BotCommand]:

@@ -36,6 +36,8 @@ STOP_SIGNALS = (*run.STOP_SIGNALS, signal.SIGHUP)
 
 _KEPT = ("VERNISSAGE_MODEL", "VERNISSAGE_DEVICE", "VERNISSAGE_LOG")
 """What of the settings is the person's own in a demo; the others would lead the bot elsewhere."""
+FIRST_PERSON = "1001"
+"""Ada, the sandbox's first person: in a demo she is the operator, and may teach styles."""
 _END_S = 12.0
 _ASK_EVERY_S = 0.2
 
@@ -102,12 +104,16 @@ async def _demo(arguments: argparse.Namespace) -> int:
 
 
 def bot_environment(environment: Mapping[str, str], address: Address, data: Path) -> dict[str, str]:
-    """Make the bot's environment: it talks to the sandbox, and of one's settings it knows model, device and log."""
+    """Make the bot's environment: it talks to the sandbox, where Ada is its operator.
+
+    Of one's own settings it knows model, device and log.
+    """
     kept = {name: value for name, value in environment.items() if not name.startswith("VERNISSAGE_") or name in _KEPT}
     return kept | {
         "VERNISSAGE_TOKEN": address.token,
         "VERNISSAGE_API_URL": address.url,
         "VERNISSAGE_DATA": str(data),
+        "VERNISSAGE_OPERATORS": FIRST_PERSON,
     }
 
 

@@ -237,6 +237,8 @@ class Words:
     setting_yes: str
     setting_no: str
 
+    help_operators: str
+
     # Mishaps.
     something_failed: str
 

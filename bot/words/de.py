@@ -267,6 +267,9 @@ GERMAN = Words(
     ),
     setting_yes="ja",
     setting_no="nein",
+    help_operators=(
+        "Für Betreiber. Ein Stil: /newstyle NAME, Bilder schicken, /done, /train NAME, dann die Knöpfe der Karte."
+    ),
     something_failed=(
         "Bei mir ging etwas schief, aber nichts von dir ist verloren. "
         "Versuch es bitte nochmals; /start findet immer zurück."

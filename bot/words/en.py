@@ -253,6 +253,9 @@ ENGLISH = Words(
     ),
     setting_yes="yes",
     setting_no="no",
+    help_operators=(
+        "For operators. A style: /newstyle NAME, send pictures, /done, /train NAME, then the card's buttons."
+    ),
     something_failed=(
         "Something went wrong on my side, but nothing of yours is lost. "
         "Please try that again; /start always finds the way back."

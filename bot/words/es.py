@@ -253,6 +253,9 @@ SPANISH = Words(
     ),
     setting_yes="sí",
     setting_no="no",
+    help_operators=(
+        "Para operadores. Un estilo: /newstyle NOMBRE, envía cuadros, /done, /train NOMBRE, luego los botones."
+    ),
     something_failed=(
         "Algo falló por mi parte, pero no se ha perdido nada tuyo. "
         "Inténtalo otra vez, por favor; /start siempre encuentra el camino de vuelta."

@@ -233,6 +233,7 @@ CHINESE = Words(
     setting_share_about=("这里学到的可以帮助别人的第一册吗？它与许多人的投票混在一起，不含任何名字。"),
     setting_yes="是",
     setting_no="否",
+    help_operators="管理员：教一种风格：/newstyle 名称，发送图片，/done，/train 名称，然后用卡片上的按钮。",
     something_failed="我这边出了点问题，但你的东西都没丢。请再试一次；/start 总能找到回来的路。",
     command_newstyle="教我一种新风格：/newstyle 名称",
     command_done="图片或属性已齐",

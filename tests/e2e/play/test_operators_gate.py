@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.menu import TEACHING
 from sandbox.client import SandboxClient
 from storage.audit import Entry, Verdict, last_audit
 from storage.bans import all_bans
@@ -102,3 +103,32 @@ async def test_the_menu_shows_operators_commands_to_operators_alone(operated: Ho
         calls = [entry for entry in await ada.people.transcript() if entry["method"] == "setMyCommands"]
         assert calls
         assert all(str(ADA) in str(call) and "broadcast" in str(call) for call in calls)
+
+
+async def test_help_tells_operators_alone_what_they_can_order(operated: House, ada: Visitor, ben: Visitor) -> None:
+    """Ada learns from /help how a style is taught, and every order; Ben does not; in a group nobody does."""
+    async with operated.bot() as bot:
+        orders = (*TEACHING, *bot.sessions.desk.register.commands)
+        await ada.say("/help")
+        told = (await ada.sees("For operators"))["text"]
+        assert [name for name in orders if f"/{name}:" not in told] == []
+        assert len(told) <= 4096
+        await ben.say("/help")
+        assert "For operators" not in str(await ben.sees("Your Telegram id is"))
+        ada.chat = SALON
+        await ada.say("/help@vernissage_sandbox_bot")
+        assert "For operators" not in str(await ada.sees("Your Telegram id is"))
+
+
+async def test_teaching_is_written_down_like_every_order(operated: House, ada: Visitor, ben: Visitor) -> None:
+    """A lesson begun by an operator and a stranger's attempt stand in one log; a repeated word is one order."""
+    async with operated.bot() as bot:
+        await ada.say("/newstyle glow")
+        await ada.sees("glow")
+        await ben.say("/train glow")
+        await ben.sees("for the operators of this bot alone")
+        entries = await _entries(bot)
+        assert {(entry.actor, entry.action, entry.verdict) for entry in entries} == {
+            (ADA, "/newstyle", Verdict.ALLOWED),
+            (BEN, "/train", Verdict.REFUSED),
+        }

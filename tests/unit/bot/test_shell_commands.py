@@ -170,6 +170,7 @@ def test_the_demo_s_bot_is_led_to_the_sandbox_alone() -> None:
         "VERNISSAGE_TOKEN": "1:ours",
         "VERNISSAGE_API_URL": "http://127.0.0.1:1",
         "VERNISSAGE_DATA": "d",
+        "VERNISSAGE_OPERATORS": "1001",
     }
 
 

@@ -19,7 +19,8 @@ LIMITS_MIN = (5, 15, 60, 360, 1440)
 QUORUMS = (2, 3, 5, 8, 12, 20)
 DAILY_HOURS = (7, 8, 9, 12, 17, 18, 20, 21)
 QUIET = ((22, 7), (22, 8), (23, 8), (0, 9))
-OFFSETS_H = tuple(range(-11, 15))
+# Clocks ahead of UTC, in minutes: whole hours, and the parts of hours that large countries keep.
+OFFSETS_MIN = tuple(sorted({*range(-11 * 60, 15 * 60, 60), -210, 210, 270, 330, 345, 390, 570}))
 
 Titles = Mapping[str, str]  # the styles' titles by their names
 
@@ -110,17 +111,17 @@ def _say_quiet(words: Words, _: Chosen, value: str) -> str:
     return words.setting_none if hours is None else f"{hours[0]:02}:00–{hours[1]:02}:00"
 
 
-def _offset(settings: ChatSettings) -> str:
-    hours = round(settings.utc_offset.total_seconds() / 3600)
-    return f"{'m' if hours < 0 else 'p'}{abs(hours)}"
+def _offset(minutes: int) -> str:
+    return f"{'m' if minutes < 0 else 'p'}{abs(minutes)}"
 
 
-def _hours(value: str) -> int:
+def _ahead_min(value: str) -> int:
     return int(value[1:]) * (-1 if value[0] == "m" else 1)
 
 
 def _say_clock(_words: Words, _: Chosen, value: str) -> str:
-    return f"UTC{_hours(value):+d}"
+    hours, minutes = divmod(abs(_ahead_min(value)), 60)
+    return f"UTC{'-' if value[0] == 'm' else '+'}{hours}{f':{minutes:02}' if minutes else ''}"
 
 
 def _say_language(words: Words, _: Chosen, value: str) -> str:
@@ -230,10 +231,10 @@ _FIELDS = (
         "clock",
         lambda words: words.setting_clock,
         lambda words: words.setting_clock_about,
-        lambda _: [f"{'m' if hours < 0 else 'p'}{abs(hours)}" for hours in OFFSETS_H],
-        lambda chosen: _offset(chosen.settings),
+        lambda _: [_offset(minutes) for minutes in OFFSETS_MIN],
+        lambda chosen: _offset(round(chosen.settings.utc_offset.total_seconds() / 60)),
         _say_clock,
-        lambda settings, value: replace(settings, utc_offset=timedelta(hours=_hours(value))),
+        lambda settings, value: replace(settings, utc_offset=timedelta(minutes=_ahead_min(value))),
     ),
     Field(
         "share",

@@ -263,7 +263,8 @@ GERMAN = Words(
     ),
     setting_share="Anfängern helfen",
     setting_share_about=(
-        "Darf, was ich hier lerne, den ersten Alben anderer helfen? Vermengt mit vielen Stimmen, ohne Namen."
+        "Darf, was ich hier lerne, anderen helfen? Ihre ersten Alben gehen davon aus, mit vielen Stimmen vermengt; "
+        "Bilder, die gefallen, dürfen einen Stil lehren. Niemand wird genannt."
     ),
     setting_yes="ja",
     setting_no="nein",

@@ -249,7 +249,8 @@ ENGLISH = Words(
     ),
     setting_share="Help beginners",
     setting_share_about=(
-        "May what is learned here help others' first albums? It is pooled with many others' votes and names nobody."
+        "May what is learned here help others? Their first albums start from it, pooled with many others' votes; "
+        "pictures that you like may teach a style. It names nobody."
     ),
     setting_yes="yes",
     setting_no="no",

@@ -249,7 +249,8 @@ SPANISH = Words(
     ),
     setting_share="Ayudar a quien empieza",
     setting_share_about=(
-        "¿Puede lo aprendido aquí ayudar a los primeros álbumes de otros? Se mezcla con muchos votos, sin nombres."
+        "¿Puede lo aprendido aquí ayudar a otros? Sus primeros álbumes parten de ello, mezclado con muchos votos; "
+        "los cuadros que gustan pueden enseñar un estilo. Sin nombres."
     ),
     setting_yes="sí",
     setting_no="no",

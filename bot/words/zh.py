@@ -230,7 +230,10 @@ CHINESE = Words(
         "我不需要任何权限；作为管理员我还能看到对画册的回应。/settings 供管理员使用。"
     ),
     setting_share="帮助新人",
-    setting_share_about=("这里学到的可以帮助别人的第一册吗？它与许多人的投票混在一起，不含任何名字。"),
+    setting_share_about=(
+        "这里学到的可以帮助别人吗？他们的第一册会以此为起点，并与许多人的投票混在一起；"
+        "你喜欢的画可以用来训练风格。不含任何名字。"
+    ),
     setting_yes="是",
     setting_no="否",
     help_operators="管理员：教一种风格：/newstyle 名称，发送图片，/done，/train 名称，然后用卡片上的按钮。",

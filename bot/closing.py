@@ -71,23 +71,23 @@ class Closing:
             for kind, after in _moments(settings.time_limit).items():
                 await arm(tx, Due(session.chat, kind, found.voting_at + after, generation))
 
-    async def voted(self, key: GenerationId) -> None:
-        """Look, after a vote or a presence, whether the end is near, and write that down."""
+    async def voted(self, key: GenerationId) -> bool:
+        """Look, after a vote or a presence, whether the end is near; return whether that changed what is due."""
         reader, now = self._services.database.reader, self._services.clock()
         found = await find_generation(reader, key)
         session = None if found is None else await find_session(reader, found.session)
         if found is None or session is None or session.phase is not Phase.VOTING or session.chat > 0:
-            return
+            return False
         settings = await settings_of_chat(reader, session.chat)
         wait = self._wait(settings, await self.turnout(session, found), found, now)
         async with self._services.database.transaction() as tx:
             last = await latest_generation(tx, session.id)
             if last is None or last.id != key or last.closed_at is not None:
-                return
+                return False
             if wait is None:
-                await disarm(tx, session.chat, Kind.QUIET)
-            else:
-                await arm(tx, Due(session.chat, Kind.QUIET, now + wait, key))
+                return await disarm(tx, session.chat, Kind.QUIET)
+            await arm(tx, Due(session.chat, Kind.QUIET, now + wait, key))
+        return True
 
     async def turnout(self, session: Session, generation: Generation) -> Turnout:
         """Count who has voted, and who is awaited: whoever took part before and is still there.
@@ -95,9 +95,10 @@ class Closing:
         In the first generation of a small group all its members are awaited; of a larger one nobody knows.
         """
         reader = self._services.database.reader
-        there = await turnout(reader, generation.id)
         if session.chat > 0:
-            return Turnout(len(there), 1)
+            # Nobody else is awaited, and nobody asks.
+            return Turnout(0, None)
+        there = await turnout(reader, generation.id)
         people = await self._count(session.chat)
         if generation.number == 1:
             if people is None or people > SMALL_GROUP:

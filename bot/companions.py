@@ -91,7 +91,7 @@ class Companions:
         votes = await votes_of_generation(reader, generation)
         settings = await settings_of_chat(reader, session.chat)
         shown = marks(votes) if audience.is_private else {}
-        poll = await poll_of_generation(reader, generation)
+        poll = None if audience.is_private else await poll_of_generation(reader, generation)
         has_poll = poll is not None and not poll.is_stopped
         keyboard = vote_keyboard(
             audience.words,

@@ -208,13 +208,14 @@ class Crew:
         session = None if found is None else await find_session(self._services.database.reader, found.session)
         if session is not None:
             await self._errand(session.id, self.companions.refresh(GenerationId(key)))
-            audience = await audience_of(self._services.database.reader, session)
-            await self._errand(session.id, self.ballots.settle(audience, GenerationId(key)))
+            if session.chat < 0:
+                audience = await audience_of(self._services.database.reader, session)
+                await self._errand(session.id, self.ballots.settle(audience, GenerationId(key)))
             await asyncio.sleep(self._gap_s if session.chat > 0 else self._gap_s * GROUP_GAP_FACTOR)
 
     async def _count_votes(self, key: int) -> None:
-        await self.closing.voted(GenerationId(key))
-        self.timetable.wake()
+        if await self.closing.voted(GenerationId(key)):
+            self.timetable.wake()
 
     async def _show_again(self, key: int) -> None:
         found = await find_generation(self._services.database.reader, GenerationId(key))

@@ -71,7 +71,10 @@ class Generations:
             if pressed.generation.companion_message_id != message:
                 # Of two companions (a kill came between sending one and writing it down) the one in use is kept true.
                 await set_companion_message(tx, pressed.generation.id, message)
-        self._crew.count_votes(pressed.generation.id)
+        if visit.audience.is_private:
+            self._crew.refresh(pressed.generation.id)
+        else:
+            self._crew.count_votes(pressed.generation.id)
         toast = {1: words.toast_liked, -1: words.toast_disliked, 0: words.toast_taken_back}[value]
         return Outcome(toast.format(number=mark.index + 1))
 

@@ -6,6 +6,7 @@ A ban is looked up at each update, so that one from the shell holds at once. Ope
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime
 
 from telegram import Update
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 KEPT_REASON = 100
 _SHOWN = 40
+_KNOWN_FOR_S = 1.0
 
 
 async def put_ban(tx: Transaction, who: int, reason: str, by: int, at: datetime) -> bool:
@@ -51,6 +53,9 @@ class Bans:
     def __init__(self, services: Services, crew: Crew) -> None:
         self._services = services
         self._crew = crew
+        # Every update asks. What the chat orders is seen at once, what the shell does within a second.
+        self._known: frozenset[int] = frozenset()
+        self._known_until = 0.0
 
     async def stops(self, update: Update, visit: Visit | None) -> bool:
         """Say whether an update comes from somebody banned or from a banned chat; if so, tell them, once."""
@@ -58,7 +63,9 @@ class Bans:
             # A group that moves takes its ban along.
             return False
         ids = _ids(update)
-        ban = None if not ids else await find_ban(self._services.database.reader, ids)
+        ban = None
+        if await self._may_be_banned(ids):
+            ban = await find_ban(self._services.database.reader, ids)
         if ban is None or ban.id in self._services.settings.operators:
             return False
         if visit is not None:
@@ -99,8 +106,16 @@ class Bans:
         await self._recount(who)
         return Outcome(order.words.unban_done.format(who=who))
 
+    async def _may_be_banned(self, ids: tuple[int, ...]) -> bool:
+        now = time.monotonic()
+        if now >= self._known_until:
+            bans = await all_bans(self._services.database.reader)
+            self._known, self._known_until = frozenset(ban.id for ban in bans), now + _KNOWN_FOR_S
+        return not self._known.isdisjoint(ids)
+
     async def _recount(self, who: int) -> None:
         """Have open votes show, and count, what holds now."""
+        self._known_until = 0.0
         for generation in await open_generations_of_voter(self._services.database.reader, who):
             self._crew.count_votes(generation)
         self._crew.timetable.wake()

@@ -64,6 +64,12 @@ size_px = 64
 """
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run slow tests first: with several processes none is then left to finish one alone."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def scripted_engine() -> tuple[str, ...]:
     """The command that starts an engine without a model (`tests/scripted_engine.py`)."""

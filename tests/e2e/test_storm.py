@@ -9,10 +9,13 @@ import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = "--groups 1 --private 2 --generations 2 --failing 0.02 --kills 3 --life-s 3 --patience-s 4 --longest-s 240"
 
 
+@pytest.mark.slow
 async def test_nothing_is_lost_or_doubled_in_a_storm_with_three_kills() -> None:
     """Acknowledged votes are all there, no album comes twice, none stays away, and every request is valid."""
     process = await asyncio.create_subprocess_exec(

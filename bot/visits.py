@@ -105,3 +105,10 @@ async def audience_of(reader: Reader, session: Session) -> Audience:
         person = await find_person(reader, session.started_by)
         language = None if person is None else person.language_code
     return Audience(session.chat, session.message_thread_id, words_for(language))
+
+
+async def audience_of_chat(reader: Reader, chat: ChatId) -> Audience:
+    """Find how a chat is spoken to when nobody has just acted: in its own language, else in that of its person."""
+    known, person = await find_chat(reader, chat), await find_person(reader, PersonId(chat))
+    chosen = None if known is None else known.language
+    return Audience(chat, None, words_for(chosen or (None if person is None else person.language_code)))

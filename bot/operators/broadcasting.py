@@ -15,11 +15,10 @@ from telegram.error import BadRequest, TelegramError
 from bot.callback_data import Operate, write
 from bot.crew import Crew
 from bot.messenger import ChatMovedError, ChatUnreachableError, retry_after_s, was_not_sent
-from bot.operators.audiences import audience_of_person
 from bot.operators.register import Order
 from bot.outcomes import Outcome
 from bot.services import Services
-from bot.visits import Audience
+from bot.visits import Audience, audience_of_chat
 from bot.words import Words
 from bot.workers import Workers
 from storage.broadcasts import (
@@ -136,7 +135,7 @@ class Broadcasting:
         pause_s = 0.0
         try:
             await self._crew.messenger.send(
-                await audience_of_person(self._services.database.reader, chat), broadcast.text
+                await audience_of_chat(self._services.database.reader, ChatId(chat)), broadcast.text
             )
         except ChatMovedError as error:
             chat, arrival = error.new, Arrival.WAITING
@@ -159,7 +158,7 @@ class Broadcasting:
             return
         reader = self._services.database.reader
         audience, counts = (
-            await audience_of_person(reader, broadcast.author),
+            await audience_of_chat(reader, ChatId(broadcast.author)),
             await count_arrivals(reader, broadcast.id),
         )
         text = audience.words.broadcast_progress.format(sent=counts[Arrival.SENT], total=sum(counts.values()))
@@ -172,7 +171,7 @@ class Broadcasting:
         found = await find_broadcast(reader, broadcast.id)
         if found is None or found.status not in (BroadcastStatus.SENDING, BroadcastStatus.STOPPED):
             return
-        audience = await audience_of_person(reader, broadcast.author)
+        audience = await audience_of_chat(reader, ChatId(broadcast.author))
         counts = await count_arrivals(reader, broadcast.id)
         text = audience.words.broadcast_done.format(
             sent=counts[Arrival.SENT],

@@ -8,12 +8,13 @@ from telegram.error import TelegramError
 
 from bot.crew import Crew
 from bot.messenger import ChatMovedError, ChatUnreachableError
-from bot.operators.audiences import audience_of_person
 from bot.operators.register import Order
 from bot.outcomes import Outcome
 from bot.services import Services
+from bot.visits import audience_of_chat
 from bot.workers import Workers
 from storage.drains import begin_drain, end_drain, find_drain
+from storage.ids import ChatId
 from storage.sessions import Phase, unfinished_sessions
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Draining:
         drain = await find_drain(self._services.database.reader)
         if drain is None:
             return
-        audience = await audience_of_person(self._services.database.reader, drain.asked_by)
+        audience = await audience_of_chat(self._services.database.reader, ChatId(drain.asked_by))
         log.info("drained: nothing is painted or sent, it is safe to stop")
         try:
             await self._crew.messenger.send(audience, audience.words.drain_safe, must_arrive=True)

@@ -11,11 +11,10 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.services import Services
-from bot.words import words_for
+from bot.visits import audience_of_chat
 from bot.workers import Workers
 from storage.audit import actors_of_audit
-from storage.ids import PersonId
-from storage.people import find_person
+from storage.ids import ChatId, PersonId
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +44,8 @@ class Menus:
 
     async def _tell(self, key: int) -> None:
         person = PersonId(key)
-        found = await find_person(self._services.database.reader, person)
-        words, scope = words_for(None if found is None else found.language_code), BotCommandScopeChat(key)
+        audience = await audience_of_chat(self._services.database.reader, ChatId(key))
+        words, scope = audience.words, BotCommandScopeChat(key)
         try:
             if key in self._services.settings.operators:
                 menu = [BotCommand(name, getattr(words, f"command_{name}")) for name in self._names]

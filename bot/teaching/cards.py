@@ -16,10 +16,10 @@ from telegram.error import TelegramError
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
 from bot.services import Services
-from bot.teaching.audience import audience_in
 from bot.teaching.folders import LessonFolder
 from bot.teaching.keyboards import training_keyboard
 from bot.teaching.training_card import Live, caption_of, draw_card, memory_of
+from bot.visits import audience_of_chat
 from storage.ids import MessageId, TrainingId
 from storage.lessons import find_lesson
 from storage.trainings import find_training, set_card
@@ -59,7 +59,7 @@ class TrainingCards:
         if found is None or lesson is None:
             return
         folder = LessonFolder(DataFolder(self._services.settings.data), lesson.name).version(found.version)
-        audience = await audience_in(reader, found.chat)
+        audience = await audience_of_chat(reader, found.chat)
         record = await asyncio.to_thread(read_record, folder)
         caption = caption_of(audience.words, lesson.title, found, record, live)
         keyboard = training_keyboard(audience.words, found.id, found.state)

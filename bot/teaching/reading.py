@@ -16,9 +16,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.data_folder import DataFolder
 from bot.messenger import ChatMovedError, ChatUnreachableError, Messenger
 from bot.services import Services
-from bot.teaching.audience import audience_in
 from bot.teaching.folders import LessonFolder, forget_strays
 from bot.teaching.keyboards import lesson_keyboard
+from bot.visits import audience_of_chat
 from bot.words import Words
 from bot.workers import Workers
 from storage.ids import LessonFileId, LessonId
@@ -113,7 +113,7 @@ class Reading:
 
     async def _tell(self, lesson: Lesson, *, is_moved: bool) -> None:
         """Send the tally, or bring it up to date."""
-        audience = await audience_in(self._services.database.reader, lesson.chat)
+        audience = await audience_of_chat(self._services.database.reader, lesson.chat)
         words = audience.words
         keyboard = lesson_keyboard(words, lesson.id) if lesson.step is not Step.READY else None
         text = await self._text(words, lesson)

@@ -31,7 +31,7 @@ async def test_the_sign_of_painting_goes_on_after_an_error(
         await ada.companion(1)
     signs = [entry["ok"] for entry in await ada.people.transcript() if entry["method"] == "sendChatAction"]
     assert signs[0] is False
-    assert True in signs
+    assert any(signs[1:])
 
 
 @pytest.mark.parametrize("delivered", [False, True])

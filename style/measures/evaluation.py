@@ -5,9 +5,11 @@ Paints through any `Painter`; imports no torch. Knows neither the command line n
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ from style.painter import Painter
 from style.procedural import draw, random_spec
 
 Pictures = NDArray[np.uint8]
+BASE, STYLED = "base alone", "with the style"
 _REFERENCE = 64  # drawn pictures that stand for the painter where there are no paintings
 
 
@@ -91,6 +94,19 @@ class StyleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedRow:
+    """What a learned measure says of one of the two sets that were asked for the same; see `style.measures.judges`."""
+
+    measure: str
+    pictures: str
+    value: float
+
+
+# (prompts, sets of pictures painted to them by name, the paintings) -> rows
+Scorer = Callable[[Sequence[str], Mapping[str, Pictures], Pictures | None], tuple[LearnedRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """All that was measured. `mixed` asks as the bot does, `base` the same without adapters, `alone` one word a kind.
 
@@ -113,6 +129,7 @@ class Evaluation:
     style: tuple[StyleRow, ...]
     progress: dict[str, Progress]
     diversity: Diversity
+    learned: tuple[LearnedRow, ...] = ()
 
     def to_json(self) -> str:
         """Write all figures as one line of JSON; what is not a number is null."""
@@ -138,10 +155,12 @@ async def evaluate(
     plan: Plan,
     paintings: Paintings | None = None,
     on_painted: OnPainted | None = None,
+    scorer: Scorer | None = None,
 ) -> Evaluation:
     """Paint what `plan` says and measure it. `on_painted` is called with the number of pictures just painted.
 
-    Without paintings, diversity is relative to the procedural painter's, and style is not measured.
+    Without paintings, diversity is relative to the procedural painter's, and style is not measured. `scorer` adds
+    learned measures, against the paintings that were held out, or all.
 
     Raises:
         PainterError: what the painter raises.
@@ -149,7 +168,8 @@ async def evaluate(
     studio = Studio(painter, model, pack, on_painted)
     rng = np.random.default_rng(plan.seed)
     asked = [studio.request(rng) for _ in range(plan.mixed)]
-    styled = await studio.paint([studio.recipe(wish, 7000 + k) for k, wish in enumerate(asked)])
+    recipes = [studio.recipe(wish, 7000 + k) for k, wish in enumerate(asked)]
+    styled = await studio.paint(recipes)
     plain = await studio.paint([studio.recipe(wish, 7000 + k, styled=False) for k, wish in enumerate(asked)])
     rows, base_rows = features(_squares(styled)), features(_squares(plain))
     reference = _reference(model) if paintings is None else paintings.all
@@ -157,6 +177,11 @@ async def evaluate(
     # Without the numbers: a slider at rest leaves its attribute open, to the model as to the painter.
     words = [dict(_spoken(wish)) for wish in asked]
     ceiling = ceiling_of(words) if judged(words) else None
+    learned: tuple[LearnedRow, ...] = ()
+    if scorer is not None:
+        against = None if paintings is None else paintings.all if paintings.held is None else paintings.held
+        sets = {BASE: _squares(plain), STYLED: _squares(styled)}
+        learned = await asyncio.to_thread(scorer, [recipe.prompt for recipe in recipes], sets, against)
     return Evaluation(
         pack=pack.name,
         pack_digest=pack.digest,
@@ -172,6 +197,7 @@ async def evaluate(
         style=style,
         progress=way,
         diversity=diversity_of(rows, features(reference), duplicate_rate(styled)),
+        learned=learned,
     )
 
 
@@ -238,7 +264,7 @@ def _style(
     held = {} if paintings.held is None else {"held out": features(paintings.held)}
     for against, reference in {**held, "all": everything}.items():
         unit = unit_of(everything, (len(styled["colour"]), len(reference["colour"])))
-        for name, rows in (("base alone", base), ("with the style", styled)):
+        for name, rows in ((BASE, base), (STYLED, styled)):
             parts, (low, high) = scaled(apart(rows, reference), unit), interval(rows, reference, unit)
             found.append(StyleRow(name, asked, against, **asdict(parts), overall=overall(parts), low=low, high=high))
         way[against] = progress(base, styled, reference, unit)

@@ -40,7 +40,7 @@ class Judge:
         """Embed (n, h, w, 3) pictures: (n, d) of unit length. The middle square is brought to the model's size."""
         side = int(self.model.config.vision_config.image_size)
         found = [
-            self._project_pictures(_tensor(pictures[k : k + _BATCH], side)) for k in range(0, len(pictures), _BATCH)
+            self._project_pictures(to_pixels(pictures[k : k + _BATCH], side)) for k in range(0, len(pictures), _BATCH)
         ]
         return F.normalize(torch.cat(found), dim=1)
 
@@ -116,7 +116,8 @@ def embeddings(judge: Judge, pictures: Pictures) -> Numbers:
     return np.asarray(seen * np.sqrt(seen.shape[1]))
 
 
-def _tensor(pictures: Pictures, side: int) -> Tensor:
+def to_pixels(pictures: Pictures, side: int) -> Tensor:
+    """Cut the middle squares of (n, h, w, 3) uint8 and bring them to what CLIP reads: (n, 3, side, side)."""
     short = min(pictures.shape[1:3])
     top, left = (pictures.shape[1] - short) // 2, (pictures.shape[2] - short) // 2
     cut = np.ascontiguousarray(pictures[:, top : top + short, left : left + short].transpose(0, 3, 1, 2))

@@ -31,6 +31,7 @@ def text_of(found: Evaluation) -> str:
             "Diversity (1: the reference's own) and near-duplicates",
             [{"pictures": "with the style", **asdict(found.diversity)}],
         ),
+        ("What networks see (KID: distance; the others: likeness, or the share of being picked)", _rows(found.learned)),
     ]  # fmt: skip
     tables = [f"{title}\n{table(rows)}" for title, rows in parts if rows]
     if found.unjudged:

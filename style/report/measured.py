@@ -34,7 +34,7 @@ def distance(evaluation: Figures) -> tuple[float, float, float, float] | None:
 
 def render_measured(evaluation: Figures) -> str:
     """Render the sections of all that was measured."""
-    return "".join(part(evaluation) for part in (_nearness, _sliders, _words, _variety))
+    return "".join(part(evaluation) for part in (_nearness, _sliders, _words, _variety, _learned))
 
 
 def _nearness(evaluation: Figures) -> str:
@@ -106,6 +106,19 @@ def _variety(evaluation: Figures) -> str:
         ["nearly the same as another", _percent(found["duplicates"])],
     ]
     return _section("How various it is", f"1 is as various as {reference}.", [], rows)
+
+
+def _learned(evaluation: Figures) -> str:
+    rows: dict[str, list[str]] = {}
+    for row in evaluation.get("learned", ()):
+        rows.setdefault(str(row["measure"]), []).append(_number(row["value"]))
+    words = (
+        "CLIP score, 0 to 100: how well a picture fits its words. PickScore: how often it would be picked before the "
+        "other set’s of the same words. CSD, −1 to 1: how alike in style to the painter’s. KID: how far from them, 0 "
+        "is not at all."
+    )
+    heads = ["measure", "without the style", "with it"]
+    return _section("What networks see", words, heads, [[name, *values] for name, values in rows.items()])
 
 
 def _section(title: str, words: str, heads: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> str:

@@ -20,7 +20,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from style.training.loop import Clock, MovingAverage, RunFiles, learning_rate
 from style.training.optimiser import MuonAdamW
-from style.training.shards import Shards
+from style.training.shards import Rows, Shards
 
 HELD_OUT = 256
 Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording) -> caption
@@ -30,8 +30,9 @@ Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording)
 class DenoiserRun:
     """Settings of one run; `no_caption` is the share of pictures trained with an empty caption, for guidance.
 
-    `shards` threads share each batch, for the cores of a CPU; a GPU needs one. With `seconds`, the run ends after so
-    much work, its rate falling towards that end, however few steps that makes.
+    `shards` processes share each batch, for the cores of a CPU; a GPU needs one. `compiled` wants a C++ compiler and
+    minutes before the first step, and is then a third faster. With `seconds`, the run ends after so much work, its rate
+    falling towards that end, however few steps that makes. `times_mean` is the mean of the logit of the times.
     """
 
     folder: Path
@@ -45,6 +46,8 @@ class DenoiserRun:
     device: str = "cpu"
     bfloat16: bool = False
     shards: int = 1
+    compiled: bool = False
+    times_mean: float = 0.0
     save_every_s: float = 120.0
     seconds: float | None = None
 
@@ -64,16 +67,51 @@ def flow_loss(
     return (error if weights is None else weights.view(1, -1, 1, 1) * error).mean()
 
 
-def draw_times(count: int, generator: torch.Generator) -> Tensor:
-    """Draw logit-normal times, (count,) in (0, 1): most often in the middle of the way."""
-    return torch.sigmoid(torch.randn(count, generator=generator))
+def draw_times(count: int, generator: torch.Generator, mean: float = 0.0) -> Tensor:
+    """Draw logit-normal times, (count,) in (0, 1): most often in the middle of the way, or nearer to noise."""
+    return torch.sigmoid(torch.randn(count, generator=generator) + mean)
 
 
 def embed(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, captions: list[str]) -> Tensor:
     """Turn captions into (n, length, width) embeddings, padded to the tokenizer's length as the pipeline does."""
-    ids = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
-    hidden: Tensor = text_encoder(ids.to(next(text_encoder.parameters()).device)).last_hidden_state
+    hidden: Tensor = text_encoder(_tokens(tokenizer, captions, text_encoder.device)).last_hidden_state
     return hidden
+
+
+def _tokens(tokenizer: CLIPTokenizer, captions: list[str], device: torch.device) -> Tensor:
+    ids: Tensor = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    return ids.to(device)
+
+
+@dataclass(slots=True, eq=False)
+class FlowTask:
+    """The loss of a part of a batch, for `Shards`: captions, latents, noise and times of its pictures."""
+
+    unet: UNet2DConditionModel
+    text_encoder: CLIPTextModel
+    tokenizer: CLIPTokenizer
+    weights: Tensor | None
+    bfloat16: bool
+    compiled: bool
+    _graph: Callable[..., Tensor] | None = None
+
+    def parameters(self) -> list[nn.Parameter]:
+        """List what is trained."""
+        return [*self.unet.parameters(), *self.text_encoder.parameters()]
+
+    def __call__(self, *batch: Rows) -> Tensor:
+        """Give the mean loss; built into one graph at the first call, where it is to be compiled."""
+        captions, *tensors = batch
+        graph: Callable[..., Tensor] = self._graph or (
+            torch.compile(self._loss, dynamic=False) if self.compiled else self._loss
+        )
+        self._graph = graph
+        return graph(_tokens(self.tokenizer, list(captions), self.unet.device), *tensors)
+
+    def _loss(self, ids: Tensor, latents: Tensor, noise: Tensor, times: Tensor) -> Tensor:
+        text = self.text_encoder(ids).last_hidden_state
+        with torch.autocast(latents.device.type, dtype=torch.bfloat16, enabled=self.bfloat16):
+            return flow_loss(self.unet, latents, text, noise, times, self.weights)
 
 
 def train_denoiser(
@@ -97,10 +135,10 @@ def train_denoiser(
     if device.type == "cpu":
         # Fused attention is the slower one here, above all backwards: 45 against 37 pictures/s on one core.
         unet.set_attn_processor(AttnProcessor())
-    parameters = [*unet.parameters(), *text_encoder.parameters()]
+    task = FlowTask(unet, text_encoder, tokenizer, weights, run.bfloat16, run.compiled)
+    parameters, shards = task.parameters(), Shards(task, run.shards)
     optimiser, clock = MuonAdamW((unet, text_encoder), run.peak_rate), Clock(run.steps, run.seconds)
     average, step = MovingAverage(parameters, 0.9990), 0
-    shards = Shards(parameters, run.batch, run.shards)
     if (state := files.load()) is not None:
         unet.load_state_dict(state["unet"])
         text_encoder.load_state_dict(state["text_encoder"])
@@ -120,14 +158,8 @@ def train_denoiser(
         ]
         batch = latents[torch.from_numpy(rows)].float().to(device)
         noise = torch.randn(batch.shape, generator=dice).to(device)
-        times = draw_times(run.batch, dice).to(device)
-
-        def shard_loss(part: slice) -> Tensor:
-            text = embed(tokenizer, text_encoder, words[part])  # noqa: B023 - called within this turn of the loop only
-            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=run.bfloat16):
-                return flow_loss(unet, batch[part], text, noise[part], times[part], weights)  # noqa: B023 - the same
-
-        loss = shards.backward(shard_loss)
+        times = draw_times(run.batch, dice, run.times_mean).to(device)
+        loss = shards.backward(words, batch, noise, times)
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         average.update(step)
@@ -149,6 +181,7 @@ def train_denoiser(
             average.swap()
             files.log(step=step, loss=loss, held=held_loss, pictures_per_s=run.batch * (step - saved_step) / since)
             saved_at, saved_step = time.monotonic(), step
+    shards.close()
     average.swap()
     unet.eval()
     text_encoder.eval()

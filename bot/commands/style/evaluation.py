@@ -20,7 +20,7 @@ from style.engine.client import LocalPainter
 from style.engine.process import PROGRAM
 from style.errors import BadPicturesError, TrainingError
 from style.measures import studio as painting
-from style.measures.evaluation import Evaluation, Plan, evaluate
+from style.measures.evaluation import Evaluation, Plan, Scorer, evaluate
 from style.measures.paintings import LEAST_HELD_OUT, LEAST_PAINTINGS, cut_paintings
 from style.measures.tables import text_of
 from style.order import read_fields
@@ -53,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"requests, {_LEAST_SEEDS} to {_MOST_SEEDS}, each painted with the style and without (default 48); words "
         "and sliders are painted beside them, in proportion",
     )
+    parser.add_argument(
+        "--learned",
+        action="store_true",
+        help="also CLIP score, KID, PickScore and CSD, with those of their weights that are on this machine",
+    )
+    parser.add_argument("--download", action="store_true", help="with --learned: fetch the weights that are missing")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the figures as JSON (default: beside the training)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), help="default: VERNISSAGE_DEVICE")
 
@@ -61,13 +67,16 @@ def main(arguments: argparse.Namespace) -> int:
     """Paint, measure, print tables, write JSON, and renew the training's report."""
     if not _LEAST_SEEDS <= arguments.seeds <= _MOST_SEEDS:
         raise BadInputError(f"--seeds must be {_LEAST_SEEDS} to {_MOST_SEEDS}, got {arguments.seeds}")
+    if arguments.download and not arguments.learned:
+        raise BadInputError("--download fetches weights of learned measures; give --learned too")
     studio = open_studio(arguments.device)
     pack = studio.find_pack(arguments.name)
     if pack.base != studio.model:
         raise BadInputError(f"the style {pack.name} is for the model {pack.base}; set VERNISSAGE_MODEL to it")
     training = studio.last_version(pack.name)
     compared = choose_paintings(arguments.pictures, training)
-    found = asyncio.run(measure(studio, pack, Plan.of(arguments.seeds), compared))
+    scorer = _judges(arguments.download) if arguments.learned else None
+    found = asyncio.run(measure(studio, pack, Plan.of(arguments.seeds), compared, scorer=scorer))
     say(f"\n{text_of(found)}\n")
     out = arguments.out or (training or studio.data.trainings / pack.name) / EVALUATION_FILE
     _write(out, figures(found))
@@ -105,7 +114,12 @@ def choose_paintings(given: Path | None, training: Path | None) -> Compared:
 
 
 async def measure(
-    studio: Studio, pack: Pack, plan: Plan, compared: Compared, program: Sequence[str] = PROGRAM
+    studio: Studio,
+    pack: Pack,
+    plan: Plan,
+    compared: Compared,
+    program: Sequence[str] = PROGRAM,
+    scorer: Scorer | None = None,
 ) -> Evaluation:
     """Paint what the plan says in the engine's own process, and measure it.
 
@@ -120,7 +134,7 @@ async def measure(
         paintings = cut_paintings(compared.paintings, compared.held, side_px) if compared.paintings else None
         total = plan.pictures(painting.Studio(painter, model, pack), paintings)
         say(f"painting {total} pictures …")
-        return await evaluate(painter, pack, model, plan, paintings, Quarters(total))
+        return await evaluate(painter, pack, model, plan, paintings, Quarters(total), scorer)
     finally:
         await painter.close()
 
@@ -155,6 +169,16 @@ class Quarters:
             self._quarter = quarter
             left = (self._clock() - self._began) * (self._total - self._done) / self._done
             say(f"  {25 * quarter} %" + (f", about {time_left(left)} to go" if quarter < 4 else ""))
+
+
+def _judges(download: bool) -> Scorer:
+    """Load the learned measures' judges, and say which of them are not to be had."""
+    from style.measures.judges import load_judges  # torch, which nothing else here needs
+
+    found = load_judges(download=download)
+    for reason in found.missing:
+        say(f"  note: {reason}")
+    return found
 
 
 def _side_px(pack: Pack, model: ModelInfo) -> int:

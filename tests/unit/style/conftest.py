@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from style.procedural import draw, random_spec
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionPipeline
+    from torch import Tensor
 
 
 @pytest.fixture(scope="session")
@@ -207,3 +210,65 @@ def _unet(**config: Any) -> Any:
         norm_num_groups=8,
         **config,
     ).eval()
+
+
+@pytest.fixture(scope="session")
+def clip(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random CLIP of two small towers with the tiny model's tokenizer, as a folder."""
+    import torch
+    from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
+
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("clip") / "clip"
+    shutil.copytree(tiny_model / "tokenizer", folder)
+    small = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4}
+    text = CLIPTextConfig(vocab_size=100, max_position_embeddings=64, bos_token_id=78, eos_token_id=79, **small)
+    vision = CLIPVisionConfig(image_size=32, patch_size=8, **small)
+    model = CLIPModel(CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=16))
+    model.save_pretrained(str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def csd_parts() -> dict[str, Tensor]:
+    """Random weights of style descriptors, a tower of two blocks, under the published names."""
+    import torch
+
+    width, patch = 64, 8
+    dice = torch.Generator().manual_seed(0)
+
+    def some(*shape: int) -> Tensor:
+        return 0.1 * torch.randn(shape, generator=dice)
+
+    parts = {
+        "backbone.class_embedding": some(width),
+        "backbone.positional_embedding": some(17, width),
+        "backbone.conv1.weight": some(width, 3, patch, patch),
+        **{f"backbone.{norm}.{kind}": some(width) for norm in ("ln_pre", "ln_post") for kind in ("weight", "bias")},
+        "last_layer_style": some(width, 12),
+        "last_layer_content": some(width, 12),
+    }
+    for k in range(2):
+        block = f"backbone.transformer.resblocks.{k}."
+        parts |= {
+            f"{block}attn.in_proj_weight": some(3 * width, width),
+            f"{block}attn.in_proj_bias": some(3 * width),
+            f"{block}attn.out_proj.weight": some(width, width),
+            f"{block}attn.out_proj.bias": some(width),
+            **{f"{block}{norm}.{kind}": some(width) for norm in ("ln_1", "ln_2") for kind in ("weight", "bias")},
+            f"{block}mlp.c_fc.weight": some(4 * width, width),
+            f"{block}mlp.c_fc.bias": some(4 * width),
+            f"{block}mlp.c_proj.weight": some(width, 4 * width),
+            f"{block}mlp.c_proj.bias": some(width),
+        }
+    return parts
+
+
+@pytest.fixture(scope="session")
+def csd(csd_parts: dict[str, Tensor], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those weights as a folder."""
+    from safetensors.torch import save_file
+
+    folder = tmp_path_factory.mktemp("csd")
+    save_file(csd_parts, folder / "model.safetensors")
+    return folder

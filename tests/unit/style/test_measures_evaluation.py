@@ -6,24 +6,26 @@ import asyncio
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from evolution import Continuous, Single
 from style.decode import ModelInfo
 from style.measures.adherence import spec_of
-from style.measures.evaluation import Evaluation, Paintings, Plan, evaluate
+from style.measures.evaluation import BASE, STYLED, Evaluation, LearnedRow, Paintings, Plan, evaluate
 from style.measures.studio import Studio
 from style.measures.tables import table, text_of
 from style.pack import Pack, Slider, load_pack
 from style.painter import OnProgress, Picture
 from style.procedural import draw
 from style.recipe import Recipe
+from style.report.measured import render_measured
 
 MODEL = ModelInfo("tiny-model", "0" * 64, 48, 48, 3, 2.0)
 PLAN = Plan(mixed=4, alone=2, slider=2, pair=2)
@@ -124,6 +126,28 @@ def test_evaluation_is_whole_in_json_and_text(visit: Visit) -> None:
         assert title in text_of(visit.found)
     without = replace(visit.found, style=(), progress={})
     assert "Style distance" not in text_of(without)
+
+
+def test_learned_measures_are_asked_of_both_sets(pack: Pack, paintings: Paintings) -> None:
+    """A scorer gets the prompts, the two sets painted to them and the held-out paintings; its rows are in all texts."""
+    given: list[tuple[Sequence[str], Mapping[str, NDArray[np.uint8]], NDArray[np.uint8] | None]] = []
+
+    def scorer(
+        prompts: Sequence[str], sets: Mapping[str, NDArray[np.uint8]], own: NDArray[np.uint8] | None
+    ) -> tuple[LearnedRow, ...]:
+        given.append((prompts, sets, own))
+        return (LearnedRow("CSD", BASE, 0.25), LearnedRow("CSD", STYLED, 0.75))
+
+    painter = DrawingPainter()
+    found = asyncio.run(evaluate(painter, pack, MODEL, PLAN, paintings, scorer=scorer))
+    (prompts, sets, own) = given[0]
+    assert list(prompts) == [recipe.prompt for recipe in painter.recipes[: PLAN.mixed]]
+    assert {name: pictures.shape for name, pictures in sets.items()} == dict.fromkeys((BASE, STYLED), (4, 48, 48, 3))
+    assert sets[BASE].mean() < sets[STYLED].mean()
+    assert own is paintings.held
+    assert [row["value"] for row in json.loads(found.to_json())["learned"]] == [0.25, 0.75]
+    assert "What networks see" in text_of(found)
+    assert "<td>0.25</td><td>0.75</td>" in render_measured(json.loads(found.to_json()))
 
 
 def test_plan_says_how_many_pictures_are_painted(visit: Visit, pack: Pack, paintings: Paintings) -> None:

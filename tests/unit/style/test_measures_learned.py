@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,23 +11,6 @@ from numpy.typing import NDArray
 from style.errors import BadModelError
 from style.measures.learned import Judge, clip_scores, embeddings, kernel_distance, load_judge, pick_scores
 from style.procedural import draw, random_spec
-
-
-@pytest.fixture(scope="module")
-def clip(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random CLIP of two small towers with the tiny model's tokenizer, as a folder."""
-    import torch
-    from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
-
-    torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp("clip") / "clip"
-    shutil.copytree(tiny_model / "tokenizer", folder)
-    small = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4}
-    text = CLIPTextConfig(vocab_size=100, max_position_embeddings=64, bos_token_id=78, eos_token_id=79, **small)
-    vision = CLIPVisionConfig(image_size=32, patch_size=8, **small)
-    model = CLIPModel(CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=16))
-    model.save_pretrained(str(folder))
-    return folder
 
 
 @pytest.fixture(scope="module")

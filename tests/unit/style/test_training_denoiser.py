@@ -14,11 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from style.errors import StyleError
 from style.training.denoiser import DenoiserRun, train_denoiser
 from style.training.encoder import project
 from style.training.loop import RunFiles
 from style.training.optimiser import MuonAdamW
-from style.training.shards import Shards
+from style.training.shards import Rows, Shards
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionPipeline
@@ -63,21 +64,52 @@ def test_broken_runs_of_one_seed_end_alike(
     assert saved["step"] == 4
 
 
+class _Squares:
+    """A task that can be pickled: the mean square of what a layer gives."""
+
+    def __init__(self) -> None:
+        torch.manual_seed(0)
+        self.layer = nn.Linear(5, 3)
+
+    def parameters(self) -> list[nn.Parameter]:
+        return list(self.layer.parameters())
+
+    def __call__(self, *batch: Rows) -> Tensor:
+        names, rows = batch
+        if "broken" in names:
+            raise ValueError("a broken row")
+        mean: Tensor = self.layer(rows).square().mean()
+        return mean
+
+
 def test_shards_sum_up_to_the_gradient_of_the_whole_batch() -> None:
-    """Three threads, of unequal shares, find the gradient and the loss that one finds."""
-    torch.manual_seed(0)
-    layer, rows = nn.Linear(5, 3), torch.randn(10, 5)
+    """Three processes, of unequal shares, find the gradient and the loss that one finds, after a step as well."""
+    rows, names = torch.randn(10, 5, generator=torch.Generator().manual_seed(0)), [str(k) for k in range(10)]
     found = []
     for count in (1, 3):
-        loss = Shards(list(layer.parameters()), len(rows), count).backward(
-            lambda part: layer(rows[part]).square().mean()
-        )
+        task = _Squares()
+        shards = Shards(task, count)
+        for _ in range(2):
+            loss = shards.backward(names, rows)
+            with torch.no_grad():
+                for parameter in task.parameters():
+                    assert parameter.grad is not None
+                    parameter.sub_(0.1 * parameter.grad)
         found.append(
-            (loss, [torch.clone(parameter.grad) for parameter in layer.parameters() if parameter.grad is not None])
+            (loss, [torch.clone(parameter.grad) for parameter in task.parameters() if parameter.grad is not None])
         )
+        shards.close()
     assert found[0][0] == pytest.approx(found[1][0], rel=1e-5)
     assert len(found[0][1]) == 2
     assert all(torch.allclose(one, other, atol=1e-6) for one, other in zip(found[0][1], found[1][1], strict=True))
+
+
+def test_failing_shard_is_told() -> None:
+    """What goes wrong in another process stops the training with its reason."""
+    shards = Shards(_Squares(), 2)
+    with pytest.raises(StyleError, match="a broken row"):
+        shards.backward(["fine", "fine", "fine", "broken"], torch.zeros(4, 5))
+    shards.close()
 
 
 def test_run_of_no_seconds_does_nothing(small_pipeline: Build, latents: Tensor, tmp_path: Path) -> None:

@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
+    parser.add_argument("--worse", type=Path, help="distil: an earlier state of the model, to lead away from")
+    parser.add_argument("--away", type=float, default=student.away, help="distil: how far to lead away from it")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
@@ -149,11 +151,12 @@ def _distil(arguments: argparse.Namespace) -> int:
         arguments.work,
         arguments.method,
         emphasis=arguments.emphasis,
+        away=arguments.away,
         steps=arguments.distil_steps,
         device=base.device,
         bfloat16=base.bfloat16,
     )
-    train_accelerator(run, base, BUNDLED_MODEL, arguments.out or BUNDLED_MODEL)
+    train_accelerator(run, base, BUNDLED_MODEL, arguments.out or BUNDLED_MODEL, arguments.worse)
     return 0
 
 

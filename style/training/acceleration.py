@@ -15,22 +15,27 @@ from style.training.distil import DistilRun, Material, save_student, train_stude
 _CAPTIONS = 1_000_000  # compositions that captions speak of where no pictures are needed
 
 
-def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path) -> None:
+def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path, worse: Path | None = None) -> None:
     """Distil the base model in the folder `model`, or go on, and write the accelerator into `folder`.
 
-    The checkpoint lies under the method's name in `run.folder`, which is the work folder of all methods.
+    `worse` holds an earlier state of the model, which the teacher leads away from. The checkpoint lies under the
+    method's name in `run.folder`, which is the work folder of all methods.
     """
-    pipeline = StableDiffusionPipeline.from_pretrained(
-        model, dtype=torch.float32, local_files_only=True, use_safetensors=True
-    )
+    pipeline, earlier = _load(model), None if worse is None else _load(worse)
     if run.method == "consistency":
         latents = latents_of(base, pipeline.vae)
         material = Material(_caption, len(latents), latents, _without_forms)
     else:
         material = Material(_caption, _CAPTIONS, mute=_without_forms)
     run = replace(run, folder=run.folder / f"distil-{run.method}")
-    train_student(run, pipeline, material)
+    train_student(run, pipeline, material, earlier)
     save_student(run, pipeline, folder)
+
+
+def _load(model: Path) -> StableDiffusionPipeline:
+    return StableDiffusionPipeline.from_pretrained(
+        model, dtype=torch.float32, local_files_only=True, use_safetensors=True
+    )
 
 
 def _caption(row: int, seed: int) -> str:

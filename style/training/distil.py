@@ -30,6 +30,7 @@ from style.training.targets import (
     Method,
     Teacher,
     Velocity,
+    Worse,
     consistency_examples,
     progressive_examples,
     reflow_examples,
@@ -45,9 +46,9 @@ class DistilRun:
     """Settings of one run.
 
     The student learns to paint in `paint_steps`, each worth `sub_steps` of its teacher's at `guidance`, with `emphasis`
-    on the words that its material can mute. `batch` counts
-    the student's examples of a training step, `judged` the pictures of the few-step error. `rank` 0 trains all weights
-    in place of a LoRA.
+    on the words that its material can mute, and `away` from a worse model where there is one. `batch` counts the
+    student's examples of a training step, `judged` the pictures of the few-step error. `rank` 0 trains all weights in
+    place of a LoRA.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class DistilRun:
     sub_steps: int = 3
     guidance: float = 2.5
     emphasis: float = 3.0
+    away: float = 2.0
     steps: int = 3000
     batch: int = 32
     judged: int = 32
@@ -83,10 +85,13 @@ class Material:
     mute: Callable[[str], str] | None = None
 
 
-def train_student(run: DistilRun, pipeline: StableDiffusionPipeline, material: Material) -> None:
+def train_student(
+    run: DistilRun, pipeline: StableDiffusionPipeline, material: Material, worse: StableDiffusionPipeline | None = None
+) -> None:
     """Train the student, or go on; its averaged weights are left in the pipeline's denoiser, a LoRA at weight 1.
 
-    A run that was stopped and resumed ends in the same weights as one that was not. The log tells `few_step_error`.
+    `worse` is an earlier state of the same model, which the teacher leads away from. A run that was stopped and resumed
+    ends in the same weights as one that was not. The log tells `few_step_error`.
 
     Raises:
         ValueError: the method is `consistency`, and there are no latents.
@@ -94,7 +99,7 @@ def train_student(run: DistilRun, pipeline: StableDiffusionPipeline, material: M
     if run.method == "consistency" and material.latents is None:
         raise ValueError("the method consistency starts from pictures, and there are no latents; give material some")
     files = RunFiles(run.folder)
-    course = _Course(run, pipeline, material, files.load())
+    course = _Course(run, pipeline, material, worse, files.load())
     saved_at = time.monotonic()
     if course.step == 0:
         files.log(step=0, few_step_error=course.judge())
@@ -118,9 +123,15 @@ class _Course:
     """The student under training: its network, its teacher, the optimiser and the average."""
 
     def __init__(
-        self, run: DistilRun, pipeline: StableDiffusionPipeline, material: Material, state: dict[str, Any] | None
+        self,
+        run: DistilRun,
+        pipeline: StableDiffusionPipeline,
+        material: Material,
+        worse: StableDiffusionPipeline | None,
+        state: dict[str, Any] | None,
     ) -> None:
         self.run, self.pipeline, self.material, self.step = run, pipeline.to(run.device), material, 0
+        self.worse = None if worse is None else worse.to(run.device)
         self.unet = pipeline.unet.to(memory_format=torch.channels_last)
         self.times = sampler_times(run.paint_steps).to(run.device)
         self.weights = channel_weights(pipeline.vae).view(1, -1, 1, 1).to(run.device)
@@ -157,10 +168,11 @@ class _Course:
         noise, text, picture = self.exam
         return few_step_error(self._velocity, noise, text, self.times, picture)
 
-    def say(self, captions: list[str]) -> Tensor:
-        """Embed captions with the frozen text encoder."""
+    def say(self, captions: list[str], model: StableDiffusionPipeline | None = None) -> Tensor:
+        """Embed captions with the frozen text encoder, or with that of another model."""
+        speaker = model or self.pipeline
         with torch.no_grad(), torch.autocast(self.run.device, enabled=False):
-            return embed(self.pipeline.tokenizer, self.pipeline.text_encoder, captions)
+            return embed(speaker.tokenizer, speaker.text_encoder, captions)
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -204,10 +216,13 @@ class _Course:
         return noise, text, self._teacher_of(captions).picture(noise, text, self.times, self.run.sub_steps)
 
     def _teacher_of(self, captions: list[str]) -> Teacher:
-        mute = self.material.mute
+        mute, teacher = self.material.mute, self.teacher
+        if self.worse is not None:
+            told = self.say(captions, self.worse)
+            teacher = teacher.leaving(Worse(self.worse.unet, told, self.run.away))
         if mute is None or not self.run.emphasis:
-            return self.teacher
-        return self.teacher.emphasising(self.say([mute(caption) for caption in captions]), self.run.emphasis)
+            return teacher
+        return teacher.emphasising(self.say([mute(caption) for caption in captions]), self.run.emphasis)
 
     @torch.no_grad()
     def _restore(self, state: dict[str, Any]) -> None:

@@ -45,12 +45,22 @@ def sampler_times(steps: int) -> Tensor:
     return times
 
 
+@dataclass(frozen=True, slots=True)
+class Worse:
+    """An earlier state of the network, its embedding (n, length, width) of the captions, and the scale of leaving."""
+
+    unet: UNet2DConditionModel
+    text: Tensor
+    away: float
+
+
 class Teacher:
     """The slow sampler: a frozen network, guided; all parts of a guided step go through it as one batch.
 
     Some words weigh little in a picture and are lost among the others. With `emphasis`, each step is also guided away
     from the same caption with those words `muted`: guidance for them alone (composed guidance: Liu et al., arXiv
-    2206.01714).
+    2206.01714). And what a network draws unclearly, one that was trained less draws less clearly still: with a `worse`
+    one, each step also leads away from it (autoguidance: Karras et al., arXiv 2406.02507).
     """
 
     def __init__(
@@ -60,13 +70,19 @@ class Teacher:
         guidance: float,
         muted: Tensor | None = None,
         emphasis: float = 0.0,
+        worse: Worse | None = None,
     ) -> None:
         """Take the network, the embedding (1, length, width) of no words, and the guidance scale."""
         self._unet, self._unsaid, self._guidance, self._muted, self._emphasis = unet, unsaid, guidance, muted, emphasis
+        self._worse = worse
 
     def emphasising(self, muted: Tensor, emphasis: float) -> Teacher:
         """Give a teacher of the pictures whose captions, words muted, are embedded in `muted` (n, length, width)."""
-        return Teacher(self._unet, self._unsaid, self._guidance, muted, emphasis)
+        return Teacher(self._unet, self._unsaid, self._guidance, muted, emphasis, self._worse)
+
+    def leaving(self, worse: Worse) -> Teacher:
+        """Give a teacher that also leads away from what a worse network says of the same captions."""
+        return Teacher(self._unet, self._unsaid, self._guidance, self._muted, self._emphasis, worse)
 
     def velocity(self, noisy: Tensor, times: Tensor, text: Tensor) -> Tensor:
         """Give the guided velocity (n, c, h, w) at `times` (n,)."""
@@ -78,6 +94,9 @@ class Teacher:
         mixed: Tensor = unguided + self._guidance * (guided - unguided)
         for part in muted:
             mixed = mixed + self._emphasis * (guided - part)
+        if self._worse is not None:
+            less = self._worse.unet(noisy, times * 1000.0, self._worse.text).sample.float()
+            mixed = mixed + self._worse.away * (guided - less)
         return mixed
 
     def walk(self, noisy: Tensor, start: Tensor, end: Tensor, text: Tensor, steps: int) -> Tensor:

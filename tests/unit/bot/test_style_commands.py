@@ -266,6 +266,7 @@ def test_too_few_pictures_are_told(pictures: Path, tmp_path: Path, capsys: Captu
     assert cli.main(["style", "evaluate", "kandinsky", "--pictures", "pictures"]) == 2
     assert "pictures: 7 pictures; a style distance needs at least 8" in capsys.readouterr().err
     assert cli.main(["style", "evaluate", "kandinsky", "--seeds", "19"]) == 2
+    assert cli.main(["style", "evaluate", "kandinsky", "--download"]) == 2
     assert "--seeds must be 20 to 1000" in capsys.readouterr().err
     (tmp_path / "job.json").write_text(json.dumps({"kind": "style", "pictures": str(pictures)}), encoding="utf-8")
     assert evaluation.choose_paintings(None, tmp_path) == evaluation.Compared()

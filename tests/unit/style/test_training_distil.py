@@ -22,6 +22,7 @@ from style.training.distil import DistilRun, Material, few_step_error, save_stud
 from style.training.targets import (
     Method,
     Teacher,
+    Worse,
     consistency_examples,
     progressive_examples,
     reflow_examples,
@@ -74,6 +75,15 @@ def test_teacher_emphasises_what_was_muted(known: tuple[Teacher, Tensor, Tensor]
     muted = text - torch.tensor([0.5, 0.25]).view(2, 1, 1)
     picture = teacher.emphasising(muted, 4.0).picture(noise, text, torch.tensor([1.0, 0.5, 0.0]), sub_steps=2)
     wanted = torch.tensor([GUIDANCE + 4.0 * 0.5, 2 * GUIDANCE + 4.0 * 0.25])
+    assert torch.allclose(picture.mean(dim=(1, 2, 3)), wanted, atol=1e-5)
+
+
+def test_teacher_leads_away_from_a_worse_network(known: tuple[Teacher, Tensor, Tensor]) -> None:
+    """Beside its guidance, the walk leads away from what a worse network says of the same captions, as far as told."""
+    teacher, noise, text = known
+    worse = Worse(teacher._unet, text - torch.tensor([0.5, 0.25]).view(2, 1, 1), 2.0)
+    picture = teacher.leaving(worse).picture(noise, text, torch.tensor([1.0, 0.5, 0.0]), sub_steps=2)
+    wanted = torch.tensor([GUIDANCE + 2.0 * 0.5, 2 * GUIDANCE + 2.0 * 0.25])
     assert torch.allclose(picture.mean(dim=(1, 2, 3)), wanted, atol=1e-5)
 
 
@@ -187,6 +197,19 @@ def test_emphasis_is_what_the_student_is_judged_by(toy: StableDiffusionPipeline,
         errors[name] = _log(tmp_path / name)[0]["few_step_error"]
     assert errors["kept"] == pytest.approx(errors["plain"], rel=1e-4)
     assert errors["muted"] > 1.2 * errors["plain"]
+
+
+def test_student_is_judged_by_a_teacher_that_leaves_the_worse(toy: StableDiffusionPipeline, tmp_path: Path) -> None:
+    """Leaving a worse model moves the teacher's pictures, and leaving the very same one moves nothing."""
+    earlier, errors = copy.deepcopy(toy), {}
+    with torch.no_grad():
+        for parameter in earlier.unet.parameters():
+            parameter.mul_(0.8)
+    for name, worse in (("alone", None), ("same", copy.deepcopy(toy)), ("worse", earlier)):
+        train_student(_run(tmp_path / name, steps=0, away=3.0), copy.deepcopy(toy), MATERIAL, worse)
+        errors[name] = _log(tmp_path / name)[0]["few_step_error"]
+    assert errors["same"] == pytest.approx(errors["alone"], rel=1e-4)
+    assert errors["worse"] != pytest.approx(errors["alone"], rel=0.05)
 
 
 def test_student_and_average_are_told_apart_in_bfloat16(toy: StableDiffusionPipeline, tmp_path: Path) -> None:

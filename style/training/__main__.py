@@ -64,7 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--denoiser-seconds", type=float, help="end the denoiser's training after so much work")
     parser.add_argument("--batch", type=int, default=defaults.batch, help="pictures of one step of the denoiser")
     parser.add_argument("--shards", type=int, default=os.cpu_count() or 1, help="processes that share a batch on a CPU")
-    parser.add_argument("--compile", action="store_true", help="denoiser: a third faster, after minutes of building")
     parser.add_argument("--widths", type=int, nargs=3, default=defaults.widths, help="channels of the U-Net's levels")
     parser.add_argument("--seed", type=int, default=defaults.seed, help="another one when going on with --start")
     parser.add_argument("--start", type=Path, help="a saved model to begin with (default: from nothing)")
@@ -99,7 +98,6 @@ def _base_run(arguments: argparse.Namespace) -> BaseRun:
         widths=tuple(arguments.widths),
         batch=arguments.batch,
         shards=arguments.shards if arguments.device == "cpu" else 1,
-        compiled=arguments.compile,
         seed=arguments.seed,
         device=arguments.device,
     )

@@ -60,7 +60,6 @@ class BaseRun:
     widths: tuple[int, int, int] = (80, 128, 192)
     batch: int = 48
     shards: int = 1
-    compiled: bool = False
     seed: int = 0
     device: str = "cpu"
     bfloat16: bool = True
@@ -121,7 +120,6 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
         device=run.device,
         bfloat16=run.bfloat16,
         shards=run.shards,
-        compiled=run.compiled,
         times_mean=_TIMES_MEAN,
     )
     # All but the held-out pictures stand there twice, mirrored and as they are: no word of a caption tells left from

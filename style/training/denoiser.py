@@ -30,9 +30,9 @@ Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording)
 class DenoiserRun:
     """Settings of one run; `no_caption` is the share of pictures trained with an empty caption, for guidance.
 
-    `shards` processes share each batch, for the cores of a CPU; a GPU needs one. `compiled` wants a C++ compiler and
-    minutes before the first step, and is then a third faster. With `seconds`, the run ends after so much work, its rate
-    falling towards that end, however few steps that makes. `times_mean` is the mean of the logit of the times.
+    `shards` processes share each batch, for the cores of a CPU; a GPU needs one. With `seconds`, the run ends after so
+    much work, its rate falling towards that end, however few steps that makes. `times_mean` is the mean of the logit of
+    the times.
     """
 
     folder: Path
@@ -46,7 +46,6 @@ class DenoiserRun:
     device: str = "cpu"
     bfloat16: bool = False
     shards: int = 1
-    compiled: bool = False
     times_mean: float = 0.0
     save_every_s: float = 120.0
     seconds: float | None = None
@@ -74,13 +73,9 @@ def draw_times(count: int, generator: torch.Generator, mean: float = 0.0) -> Ten
 
 def embed(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, captions: list[str]) -> Tensor:
     """Turn captions into (n, length, width) embeddings, padded to the tokenizer's length as the pipeline does."""
-    hidden: Tensor = text_encoder(_tokens(tokenizer, captions, text_encoder.device)).last_hidden_state
+    ids = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    hidden: Tensor = text_encoder(ids.to(text_encoder.device)).last_hidden_state
     return hidden
-
-
-def _tokens(tokenizer: CLIPTokenizer, captions: list[str], device: torch.device) -> Tensor:
-    ids: Tensor = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
-    return ids.to(device)
 
 
 @dataclass(slots=True, eq=False)
@@ -92,24 +87,19 @@ class FlowTask:
     tokenizer: CLIPTokenizer
     weights: Tensor | None
     bfloat16: bool
-    compiled: bool
-    _graph: Callable[..., Tensor] | None = None
 
     def parameters(self) -> list[nn.Parameter]:
         """List what is trained."""
         return [*self.unet.parameters(), *self.text_encoder.parameters()]
 
     def __call__(self, *batch: Rows) -> Tensor:
-        """Give the mean loss; built into one graph at the first call, where it is to be compiled."""
-        captions, *tensors = batch
-        graph: Callable[..., Tensor] = self._graph or (
-            torch.compile(self._loss, dynamic=False) if self.compiled else self._loss
-        )
-        self._graph = graph
-        return graph(_tokens(self.tokenizer, list(captions), self.unet.device), *tensors)
-
-    def _loss(self, ids: Tensor, latents: Tensor, noise: Tensor, times: Tensor) -> Tensor:
-        text = self.text_encoder(ids).last_hidden_state
+        """Give the mean loss over the rows."""
+        # Never by torch.compile: in bf16 on a CPU most gradients come out as zero (torch 2.13; docs/LOG.md).
+        captions, latents, noise, times = batch
+        assert isinstance(latents, Tensor)  # noqa: S101 - our own bug
+        assert isinstance(noise, Tensor)  # noqa: S101
+        assert isinstance(times, Tensor)  # noqa: S101
+        text = embed(self.tokenizer, self.text_encoder, list(captions))
         with torch.autocast(latents.device.type, dtype=torch.bfloat16, enabled=self.bfloat16):
             return flow_loss(self.unet, latents, text, noise, times, self.weights)
 
@@ -135,7 +125,7 @@ def train_denoiser(
     if device.type == "cpu":
         # Fused attention is the slower one here, above all backwards: 45 against 37 pictures/s on one core.
         unet.set_attn_processor(AttnProcessor())
-    task = FlowTask(unet, text_encoder, tokenizer, weights, run.bfloat16, run.compiled)
+    task = FlowTask(unet, text_encoder, tokenizer, weights, run.bfloat16)
     parameters, shards = task.parameters(), Shards(task, run.shards)
     optimiser, clock = MuonAdamW((unet, text_encoder), run.peak_rate), Clock(run.steps, run.seconds)
     average, step = MovingAverage(parameters, 0.9990), 0

@@ -1,8 +1,8 @@
 """One batch on several cores: each process takes a share of it through the network and back.
 
 The network's parameters lie in memory that all processes see; each adds its gradients to those of the first, which
-steps the optimiser. Two processes with half of a batch each were measured at 1.25 times the pictures/s of two threads,
-which wait for one another at the interpreter's lock, and those at 1.3 times two threads within each operation.
+steps the optimiser. Threads in one process wait for one another at the interpreter's lock: processes were measured to
+train about a fifth more pictures a second (docs/LOG.md, 2026-11-26).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from style.errors import StyleError
-from style.training.denoiser import DenoiserRun, train_denoiser
+from style.training.denoiser import DenoiserRun, FlowTask, train_denoiser
 from style.training.encoder import project
 from style.training.loop import RunFiles
 from style.training.optimiser import MuonAdamW
@@ -62,6 +62,26 @@ def test_broken_runs_of_one_seed_end_alike(
     saved = RunFiles(tmp_path / "first").load()
     assert saved is not None
     assert saved["step"] == 4
+
+
+def test_every_parameter_has_a_gradient_in_bfloat16(small_pipeline: Build, latents: Tensor) -> None:
+    """In half of the precision each part of both networks still learns, in about the direction of the full one."""
+    pipeline, found = small_pipeline(), []
+    dice = torch.Generator().manual_seed(0)
+    noise, times = torch.randn(latents[:8].shape, generator=dice), torch.rand(8, generator=dice)
+    unet = pipeline.unet.to(memory_format=torch.channels_last)
+    for bfloat16 in (False, True):
+        task = FlowTask(unet, pipeline.text_encoder, pipeline.tokenizer, None, bfloat16)
+        Shards(task).backward(["red, circle", "blue"] * 4, latents[:8], noise, times)
+        found.append([torch.clone(parameter.grad) for parameter in task.parameters() if parameter.grad is not None])
+    full, half = found
+    still = [k for k, (one, other) in enumerate(zip(full, half, strict=True)) if one.any() and not other.any()]
+    assert still == []
+    assert torch.cosine_similarity(_flat(full), _flat(half), dim=0) > 0.98
+
+
+def _flat(gradients: list[Tensor]) -> Tensor:
+    return torch.cat([gradient.flatten() for gradient in gradients])
 
 
 class _Squares:

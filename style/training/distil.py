@@ -57,7 +57,7 @@ class DistilRun:
     sub_steps: int = 3
     guidance: float = 2.5
     emphasis: float = 3.0
-    away: float = 2.0
+    away: float = 1.0
     steps: int = 3000
     batch: int = 32
     judged: int = 32

@@ -1,8 +1,8 @@
 """One batch on several cores: each process takes a share of it through the network and back.
 
 The network's parameters lie in memory that all processes see; each adds its gradients to those of the first, which
-steps the optimiser. Threads in one process wait for one another at the interpreter's lock: processes were measured to
-train about a fifth more pictures a second (docs/LOG.md, 2026-11-26).
+steps the optimiser. Threads of one process wait for one another at the interpreter's lock: two processes were measured
+at 1.08 times the pictures a second of two threads (docs/LOG.md, 2026-11-26).
 """
 
 from __future__ import annotations

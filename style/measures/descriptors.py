@@ -16,18 +16,16 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from style.errors import BadModelError
-from style.measures.learned import to_pixels
+from style.measures.learned import embedded
 
 CSD = "yuxi-liu-wired/CSD"
 _FILE = "model.safetensors"
-_BATCH = 16
 _HEAD_WIDTH = 64  # of each attention head, in all of CLIP's image transformers
 _TOWER = "backbone."
 _BLOCK = "transformer.resblocks."
@@ -60,11 +58,11 @@ class StyleJudge:
     @torch.no_grad()
     def describe(self, pictures: Pictures) -> Tensor:
         """Describe the style of (n, h, w, 3) pictures, of their middle squares: (n, d) of unit length."""
-        side, found = int(self.tower.config.image_size), []
-        for k in range(0, len(pictures), _BATCH):
-            seen = self.tower(pixel_values=to_pixels(pictures[k : k + _BATCH], side)).pooler_output
-            found.append(seen @ self.projection)
-        return F.normalize(torch.cat(found), dim=1)
+        return embedded(pictures, int(self.tower.config.image_size), self._project)
+
+    def _project(self, pixels: Tensor) -> Tensor:
+        described: Tensor = self.tower(pixel_values=pixels).pooler_output @ self.projection
+        return described
 
 
 def load_style_judge(model: str = CSD, *, download: bool = False) -> StyleJudge:

@@ -179,9 +179,9 @@ async def evaluate(
     ceiling = ceiling_of(words) if judged(words) else None
     learned: tuple[LearnedRow, ...] = ()
     if scorer is not None:
-        against = None if paintings is None else paintings.all if paintings.held is None else paintings.held
+        own = None if paintings is None else (paintings.all if paintings.held is None else paintings.held)
         sets = {BASE: _squares(plain), STYLED: _squares(styled)}
-        learned = await asyncio.to_thread(scorer, [recipe.prompt for recipe in recipes], sets, against)
+        learned = await asyncio.to_thread(scorer, [recipe.prompt for recipe in recipes], sets, own)
     return Evaluation(
         pack=pack.name,
         pack_digest=pack.digest,

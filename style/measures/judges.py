@@ -62,7 +62,9 @@ class Judges:
             pairs = np.stack([sets[BASE], sets[STYLED]], axis=1)
             picked = [pick_scores(self.pick, pair, text) for pair, text in zip(pairs, prompts, strict=True)]
             shares = np.mean(picked, axis=0)
-            rows += [LearnedRow("PickScore", name, float(share)) for name, share in zip(sets, shares, strict=True)]
+            rows += [
+                LearnedRow("PickScore", name, float(share)) for name, share in zip((BASE, STYLED), shares, strict=True)
+            ]
         return tuple(rows)
 
 

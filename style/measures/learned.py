@@ -5,7 +5,7 @@ Optional: no other measure needs them. Weights are read from this machine alone 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +38,7 @@ class Judge:
     @torch.no_grad()
     def see(self, pictures: Pictures) -> Tensor:
         """Embed (n, h, w, 3) pictures: (n, d) of unit length. The middle square is brought to the model's size."""
-        side = int(self.model.config.vision_config.image_size)
-        found = [
-            self._project_pictures(to_pixels(pictures[k : k + _BATCH], side)) for k in range(0, len(pictures), _BATCH)
-        ]
-        return F.normalize(torch.cat(found), dim=1)
+        return embedded(pictures, int(self.model.config.vision_config.image_size), self._project_pictures)
 
     @torch.no_grad()
     def hear(self, texts: Sequence[str]) -> Tensor:
@@ -114,6 +110,12 @@ def embeddings(judge: Judge, pictures: Pictures) -> Numbers:
     """Embed pictures for `kernel_distance`, scaled so that an average number is about 1 in size."""
     seen = judge.see(pictures).double().numpy()
     return np.asarray(seen * np.sqrt(seen.shape[1]))
+
+
+def embedded(pictures: Pictures, side: int, project: Callable[[Tensor], Tensor]) -> Tensor:
+    """Embed the middle squares of (n, h, w, 3) pictures by `project`, (b, 3, side, side) -> (b, d): unit length."""
+    parts = (pictures[k : k + _BATCH] for k in range(0, len(pictures), _BATCH))
+    return F.normalize(torch.cat([project(to_pixels(part, side)) for part in parts]), dim=1)
 
 
 def to_pixels(pictures: Pictures, side: int) -> Tensor:

@@ -7,7 +7,6 @@ saved model: then what earlier runs have learned is where this one begins.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +32,6 @@ from style.training.model import LATENT_PX, SIZE_PX, assemble, build_text_encode
 from style.training.pictures import render, render_surfaces
 
 _SOLVED_ON = 4000  # pictures that the encoder's components are found on
-_TIMES_MEAN = 0.3  # a little nearer to noise: that is where words of form weigh in the loss (docs/LOG.md)
-_RATE = 6e-4  # at a batch of 48; it grows with the batch's root
 _SAMPLING = (12, 2.5)  # steps and guidance that the base paints well with (docs/LOG.md)
 
 
@@ -115,12 +112,10 @@ def train_denoiser_part(run: BaseRun, vae: AutoencoderTiny) -> StableDiffusionPi
         steps=run.denoiser_steps,
         seconds=run.denoiser_seconds,
         batch=run.batch,
-        peak_rate=_RATE * math.sqrt(run.batch / 48),
         seed=run.seed,
         device=run.device,
         bfloat16=run.bfloat16,
         shards=run.shards,
-        times_mean=_TIMES_MEAN,
     )
     # All but the held-out pictures stand there twice, mirrored and as they are: no word of a caption tells left from
     # right.

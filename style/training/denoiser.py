@@ -20,7 +20,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from style.training.loop import Clock, MovingAverage, RunFiles, learning_rate
 from style.training.optimiser import MuonAdamW
-from style.training.shards import Rows, Shards
+from style.training.shards import Shards
 
 HELD_OUT = 256
 Caption = Callable[[int, int], str]  # (row of the picture, seed of the wording) -> caption
@@ -31,8 +31,7 @@ class DenoiserRun:
     """Settings of one run; `no_caption` is the share of pictures trained with an empty caption, for guidance.
 
     `shards` processes share each batch, for the cores of a CPU; a GPU needs one. With `seconds`, the run ends after so
-    much work, its rate falling towards that end, however few steps that makes. `times_mean` is the mean of the logit of
-    the times.
+    much work, its rate falling towards that end, however few steps that makes.
     """
 
     folder: Path
@@ -46,7 +45,6 @@ class DenoiserRun:
     device: str = "cpu"
     bfloat16: bool = False
     shards: int = 1
-    times_mean: float = 0.0
     save_every_s: float = 120.0
     seconds: float | None = None
 
@@ -66,9 +64,9 @@ def flow_loss(
     return (error if weights is None else weights.view(1, -1, 1, 1) * error).mean()
 
 
-def draw_times(count: int, generator: torch.Generator, mean: float = 0.0) -> Tensor:
-    """Draw logit-normal times, (count,) in (0, 1): most often in the middle of the way, or nearer to noise."""
-    return torch.sigmoid(torch.randn(count, generator=generator) + mean)
+def draw_times(count: int, generator: torch.Generator) -> Tensor:
+    """Draw logit-normal times, (count,) in (0, 1): most often in the middle of the way."""
+    return torch.sigmoid(torch.randn(count, generator=generator))
 
 
 def embed(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, captions: list[str]) -> Tensor:
@@ -92,14 +90,10 @@ class FlowTask:
         """List what is trained."""
         return [*self.unet.parameters(), *self.text_encoder.parameters()]
 
-    def __call__(self, *batch: Rows) -> Tensor:
+    def __call__(self, captions: list[str], latents: Tensor, noise: Tensor, times: Tensor) -> Tensor:
         """Give the mean loss over the rows."""
         # Never by torch.compile: in bf16 on a CPU most gradients come out as zero (torch 2.13; docs/LOG.md).
-        captions, latents, noise, times = batch
-        assert isinstance(latents, Tensor)  # noqa: S101 - our own bug
-        assert isinstance(noise, Tensor)  # noqa: S101
-        assert isinstance(times, Tensor)  # noqa: S101
-        text = embed(self.tokenizer, self.text_encoder, list(captions))
+        text = embed(self.tokenizer, self.text_encoder, captions)
         with torch.autocast(latents.device.type, dtype=torch.bfloat16, enabled=self.bfloat16):
             return flow_loss(self.unet, latents, text, noise, times, self.weights)
 
@@ -148,7 +142,7 @@ def train_denoiser(
         ]
         batch = latents[torch.from_numpy(rows)].float().to(device)
         noise = torch.randn(batch.shape, generator=dice).to(device)
-        times = draw_times(run.batch, dice, run.times_mean).to(device)
+        times = draw_times(run.batch, dice).to(device)
         loss = shards.backward(words, batch, noise, times)
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()

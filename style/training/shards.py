@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from style.errors import StyleError
 
+_ENDED = "a process of the training ended; start it again: it goes on from its checkpoint"
 Rows = Sequence[Any] | Tensor  # one row for each picture of a batch
 
 
@@ -27,8 +28,8 @@ class Task(Protocol):
         """List what is trained, always in the same order."""
         ...
 
-    def __call__(self, *batch: Rows) -> Tensor:
-        """Give the mean loss over the rows of a batch."""
+    def __call__(self, *args: Any, **kwargs: Any) -> Tensor:
+        """Give the mean loss over the rows of a batch, given as `backward` gets them."""
         ...
 
 
@@ -64,7 +65,7 @@ class Shards:
         for (connection, _), part in zip(self._others, parts, strict=True):
             if part.stop > part.start:
                 shared = [values[part].numpy() if isinstance(values, Tensor) else values[part] for values in batch]
-                connection.send(((part.stop - part.start) / rows, shared))
+                _send(connection, ((part.stop - part.start) / rows, shared))
         whole = 0.0
         if own.stop > own.start:
             share = self._task(*(values[own] for values in batch)) * ((own.stop - own.start) / rows)
@@ -87,11 +88,18 @@ class Shards:
         self._others = []
 
 
+def _send(connection: Connection, shard: tuple[float, list[Any]]) -> None:
+    try:
+        connection.send(shard)
+    except OSError as error:
+        raise StyleError(_ENDED) from error
+
+
 def _answer(connection: Connection) -> float:
     try:
         answer = connection.recv()
-    except EOFError as error:
-        raise StyleError("a process of the training ended; start it again: it goes on from its checkpoint") from error
+    except (EOFError, OSError) as error:
+        raise StyleError(_ENDED) from error
     if isinstance(answer, str):
         raise StyleError(f"a process of the training failed: {answer}")
     return float(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from style.training.denoiser import DenoiserRun, FlowTask, train_denoiser
 from style.training.encoder import project
 from style.training.loop import RunFiles
 from style.training.optimiser import MuonAdamW
-from style.training.shards import Rows, Shards
+from style.training.shards import Shards
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionPipeline
@@ -94,8 +95,7 @@ class _Squares:
     def parameters(self) -> list[nn.Parameter]:
         return list(self.layer.parameters())
 
-    def __call__(self, *batch: Rows) -> Tensor:
-        names, rows = batch
+    def __call__(self, names: list[str], rows: Tensor) -> Tensor:
         if "broken" in names:
             raise ValueError("a broken row")
         mean: Tensor = self.layer(rows).square().mean()
@@ -125,10 +125,15 @@ def test_shards_sum_up_to_the_gradient_of_the_whole_batch() -> None:
 
 
 def test_failing_shard_is_told() -> None:
-    """What goes wrong in another process stops the training with its reason."""
+    """What goes wrong in another process stops the training with its reason, and so does its end."""
     shards = Shards(_Squares(), 2)
     with pytest.raises(StyleError, match="a broken row"):
         shards.backward(["fine", "fine", "fine", "broken"], torch.zeros(4, 5))
+    (other,) = multiprocessing.active_children()
+    other.kill()
+    other.join()
+    with pytest.raises(StyleError, match="goes on from its checkpoint"):
+        shards.backward(["fine"] * 4, torch.zeros(4, 5))
     shards.close()
 
 

@@ -1,9 +1,13 @@
 """The composition: ground, large translucent fields, a main form, a company of smaller ones, and lines across.
 
+Most pictures are studies: few forms, large and whole, so that a model sees what the words of form mean.
+
 Source: the order of layers follows what one sees in Kandinsky's Bauhaus years; no picture is copied.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +20,13 @@ from style.procedural.palette import Palette, mix, palette_of
 from style.procedural.spec import Spec
 from style.procedural.strokes import draw_line
 
+_STUDIES = 0.6  # share of the pictures
+
+
+def is_study(spec: Spec) -> bool:
+    """Say whether the composition is a study; its seed decides."""
+    return bool(np.random.default_rng((spec.seed, 15)).random() < _STUDIES)
+
 
 def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     """Draw a composition: (size_px, size_px, 3) uint8 sRGB, antialiased by `scale`-fold supersampling.
@@ -27,8 +38,11 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     palette = palette_of(spec, colours)
     layout = layout_of(spec, order)
     canvas = Canvas(ground(palette, surface), size_px, scale)
-    density = float(crowd.uniform(0.35, 1.0))
+    density = float(crowd.uniform(0.2, 0.9))
     planes = [str(plane) for plane in crowd.permutation(spec.planes)]
+    if is_study(spec):
+        _study(canvas, layout, palette, things, planes, spec.line, int(crowd.integers(0, 4)))
+        return canvas.finish(grain(surface, size_px))
     _fields(canvas, layout, palette, things, int(crowd.integers(0, 3)))
     _main_form(canvas, layout, palette, things, planes[0])
     _lines(canvas, layout, palette, things, spec.line, 1 + int(crowd.integers(0, 2)), 0.48)
@@ -44,6 +58,31 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
             canvas, planes[k % len(planes)], layout.place(things, size), size, layout.turn(things), palette, things
         )
     return canvas.finish(grain(surface, size_px))
+
+
+def _study(
+    canvas: Canvas,
+    layout: Layout,
+    palette: Palette,
+    rng: np.random.Generator,
+    planes: list[str],
+    line: str,
+    company: int,
+) -> None:
+    """Draw a few forms, large and whole, and a bold line or two: what the words mean, with nothing in the way."""
+    clear = replace(palette, seen_from=130, inked=0.5)
+    hues = [replace(clear, hues=(hue,)) for hue in clear.hues]
+    sizes = [float(rng.uniform(0.2, 0.34)), float(rng.uniform(0.13, 0.2))]
+    for k, (plane, size) in enumerate(zip(planes, sizes, strict=False)):
+        for _ in range(3 if plane == "point" else 1):
+            colours = hues[k % len(hues)]
+            draw_form(canvas, plane, layout.place(rng, size), size, layout.turn(rng), colours, rng, plain=True)
+    for k in range(company):
+        size, colours = float(rng.uniform(0.06, 0.1)), hues[(k + 1) % len(hues)]
+        draw_form(canvas, planes[k % len(planes)], layout.place(rng, size), size, layout.turn(rng), colours, rng)
+    for _ in range(1 + int(rng.integers(0, 2))):
+        reach = float(rng.uniform(0.28, 0.44))
+        draw_line(canvas, line, layout.place(rng, reach * 0.6), reach, layout.turn(rng), clear, rng, bold=True)
 
 
 def _fields(canvas: Canvas, layout: Layout, palette: Palette, rng: np.random.Generator, count: int) -> None:

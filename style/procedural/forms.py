@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from style.procedural.canvas import Canvas, Point
-from style.procedural.palette import Palette, mix
+from style.procedural.palette import Colour, Palette, mix
 
 
 def turned(centre: Point, points: list[Point], angle: float) -> list[Point]:
@@ -17,10 +17,38 @@ def turned(centre: Point, points: list[Point], angle: float) -> list[Point]:
 
 
 def draw_form(
-    canvas: Canvas, kind: str, centre: Point, size: float, angle: float, palette: Palette, rng: np.random.Generator
+    canvas: Canvas,
+    kind: str,
+    centre: Point,
+    size: float,
+    angle: float,
+    palette: Palette,
+    rng: np.random.Generator,
+    *,
+    plain: bool = False,
 ) -> None:
-    """Draw one plane of `kind`, of radius `size` (a fraction of the side), turned by `angle`."""
-    _FORMS[kind](canvas, centre, size, angle, palette, rng)
+    """Draw one plane of `kind`, of radius `size` (a fraction of the side), turned by `angle`.
+
+    A `plain` one is whole and of one colour two times of three.
+    """
+    if plain and kind in _PLAIN and rng.random() < _PLAIN_SHARE:
+        _PLAIN[kind](canvas, centre, size, angle, palette.pick(rng))
+    else:
+        _FORMS[kind](canvas, centre, size, angle, palette, rng)
+
+
+def _disc(c: Canvas, centre: Point, size: float, _angle: float, colour: Colour) -> None:
+    c.disc(centre, size, colour)
+
+
+def _block(c: Canvas, centre: Point, size: float, angle: float, colour: Colour) -> None:
+    half = 0.9 * size
+    c.polygon(turned(centre, [(-half, -half), (half, -half), (half, half), (-half, half)], angle), colour)
+
+
+def _wedge(c: Canvas, centre: Point, size: float, angle: float, colour: Colour) -> None:
+    points = [(0.0, -1.05 * size), (0.95 * size, 0.74 * size), (-0.95 * size, 0.74 * size)]
+    c.polygon(turned(centre, points, angle), colour)
 
 
 def _circle(c: Canvas, centre: Point, size: float, angle: float, palette: Palette, rng: np.random.Generator) -> None:
@@ -121,3 +149,5 @@ def _point(c: Canvas, centre: Point, size: float, angle: float, palette: Palette
 
 
 _FORMS = {"circle": _circle, "square": _square, "triangle": _triangle, "point": _point}
+_PLAIN = {"circle": _disc, "square": _block, "triangle": _wedge}
+_PLAIN_SHARE = 2 / 3

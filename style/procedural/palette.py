@@ -28,7 +28,6 @@ _NEUTRALS: tuple[Colour, ...] = ((240, 230, 208), (228, 216, 192), (222, 220, 21
 _INK: Colour = (20, 18, 22)
 _CHALK: Colour = (248, 244, 234)
 _TRIES = 4
-_SEEN_FROM = 70  # summed difference of the channels from the ground, in levels of 255
 
 
 def mix(a: Colour, b: Colour, share: float) -> Colour:
@@ -54,13 +53,18 @@ def luminance(colour: Colour) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one picture: its ground, the pigments of the hues asked for, and inks that stand out on it."""
+    """The colours of one picture: its ground, the pigments of the hues asked for, and an ink that stands out on it.
+
+    What is picked differs from the ground by more than `seen_from` (summed over the channels, in levels of 255), or
+    has been mixed with ink by the share `inked`.
+    """
 
     ground: Colour
     hues: tuple[tuple[Colour, ...], ...]
     ink: Colour
-    chalk: Colour
     brightness: float
+    seen_from: int = 70
+    inked: float = 0.35
 
     def pick(self, rng: np.random.Generator) -> Colour:
         """Draw a colour of the hues asked for, slightly varied, that can be seen on the ground."""
@@ -73,9 +77,9 @@ class Palette:
             colour = choice[int(pigment * len(choice))]
             red, green, blue = (int(np.clip(c + j, 0, 255)) for c, j in zip(colour, jitter, strict=True))
             picked = (red, green, blue)
-            if sum(abs(p - g) for p, g in zip(picked, self.ground, strict=True)) > _SEEN_FROM:
+            if sum(abs(p - g) for p, g in zip(picked, self.ground, strict=True)) > self.seen_from:
                 return picked
-        return mix(picked, self.ink if luminance(self.ground) > 0.5 else self.chalk, 0.35)
+        return mix(picked, self.ink, self.inked)
 
 
 def palette_of(spec: Spec, rng: np.random.Generator) -> Palette:
@@ -90,5 +94,4 @@ def palette_of(spec: Spec, rng: np.random.Generator) -> Palette:
     ground = tone(tone(softened, spec.brightness), 0.3 * spec.brightness)
     dark = luminance(ground) < 0.42
     ink = mix(_CHALK, ground, 0.15) if dark else mix(_INK, ground, 0.08)
-    chalk = mix(_INK, ground, 0.3) if dark else mix(_CHALK, ground, 0.1)
-    return Palette(ground=ground, hues=toned, ink=ink, chalk=chalk, brightness=spec.brightness)
+    return Palette(ground=ground, hues=toned, ink=ink, brightness=spec.brightness)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PAINTER = 2  # raised with every change of what is drawn, so that pictures drawn before are not taken for these
+PAINTER = 3  # raised with every change of what is drawn, so that pictures drawn before are not taken for these
 HUES = ("white", "orange", "yellow", "grey", "red", "green", "black", "blue", "violet")
 LINES = ("curve line", "angular line", "straight line")
 PLANES = ("point", "triangle", "square", "circle")

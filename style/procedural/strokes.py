@@ -12,12 +12,21 @@ from style.procedural.palette import Palette
 
 
 def draw_line(
-    canvas: Canvas, kind: str, centre: Point, size: float, angle: float, palette: Palette, rng: np.random.Generator
+    canvas: Canvas,
+    kind: str,
+    centre: Point,
+    size: float,
+    angle: float,
+    palette: Palette,
+    rng: np.random.Generator,
+    *,
+    bold: bool = False,
 ) -> None:
     """Draw one line, or one bundle of lines, of `kind`, about `size` long from its middle, turned by `angle`."""
     colour = palette.ink if rng.random() < 0.65 else palette.pick(rng)
-    width = min(float(rng.choice((0.014, 0.022, 0.036), p=(0.4, 0.37, 0.23))), 0.1 * size)
-    count = int(rng.choice((1, 2, 3), p=(0.6, 0.2, 0.2)))
+    widths = (0.028, 0.038, 0.05) if bold else (0.014, 0.022, 0.036)
+    width = min(float(rng.choice(widths, p=(0.4, 0.37, 0.23))), (0.16 if bold else 0.1) * size)
+    count = int(rng.choice((1, 2, 3), p=(0.8, 0.14, 0.06) if bold else (0.6, 0.2, 0.2)))
     path = _PATHS[kind](size, rng)
     gap = max(0.045, 2.3 * width)
     for k in range(count):

@@ -144,9 +144,10 @@ def train_denoiser(
         noise = torch.randn(batch.shape, generator=dice).to(device)
         times = draw_times(run.batch, dice).to(device)
         loss = shards.backward(words, batch, noise, times)
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        average.update(step)
+        with shards.resting():
+            nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            average.update(step)
         step += 1
         over = clock.is_over(step)
         if (since := time.monotonic() - saved_at) > run.save_every_s or over:

@@ -7,7 +7,8 @@ at 1.08 times the pictures a second of two threads (docs/LOG.md, 2026-11-26).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
@@ -80,6 +81,18 @@ class Shards:
                     assert parameter.grad is not None, "the first shard has set it"  # noqa: S101 - our own bug
                     parameter.grad.add_(gradient)
         return whole
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Give this process the cores of the others, which wait: for what is done between two batches."""
+        if not self._others:
+            yield
+            return
+        torch.set_num_threads(1 + len(self._others))
+        try:
+            yield
+        finally:
+            torch.set_num_threads(1)
 
     def close(self) -> None:
         """Let the other processes end."""

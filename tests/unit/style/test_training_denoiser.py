@@ -124,6 +124,17 @@ def test_shards_sum_up_to_the_gradient_of_the_whole_batch() -> None:
     assert all(torch.allclose(one, other, atol=1e-6) for one, other in zip(found[0][1], found[1][1], strict=True))
 
 
+def test_cores_of_waiting_shards_are_used() -> None:
+    """Between two batches the first process has all cores, and one again when the next batch comes."""
+    shards = Shards(_Squares(), 3)
+    with shards.resting():
+        assert torch.get_num_threads() == 3
+    assert torch.get_num_threads() == 1
+    shards.close()
+    with shards.resting():
+        assert torch.get_num_threads() == 1
+
+
 def test_failing_shard_is_told() -> None:
     """What goes wrong in another process stops the training with its reason, and so does its end."""
     shards = Shards(_Squares(), 2)

@@ -5,6 +5,7 @@ The base model has never seen a picture of theirs, so what a pack paints was inj
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,7 +98,8 @@ def homage_jobs(run: HomageRun) -> list[Job]:
 def train_homage(run: HomageRun, pack: Path) -> int:
     """Draw, train, or go on, and write adapters, sample and style.toml into the folder `pack`.
 
-    Returns the exit code of the first job that did not end well, or 0.
+    The style keeps the weight that a style.toml there gave it: it was chosen by measure, and training does not change
+    it. Returns the exit code of the first job that did not end well, or 0.
 
     Raises:
         StyleError: no such homage, or its pictures or its pack cannot be written.
@@ -107,11 +109,19 @@ def train_homage(run: HomageRun, pack: Path) -> int:
     if (code := run_jobs(homage_jobs(run), run.work / "jobs", pack)) != DONE:
         return code
     table, sliders = pack / PACK_FILE, [attribute.name for attribute in _sliders(style)]
-    table.write_text(pack_toml(style, sliders, samples=()), encoding="utf-8")
+    weight = _weight_in(table)
+    table.write_text(pack_toml(style, sliders, (), weight), encoding="utf-8")
     paint_sample(load_pack(pack), run.base, run.device)
-    table.write_text(pack_toml(style, sliders, samples=(SAMPLE_FILE,)), encoding="utf-8")
+    table.write_text(pack_toml(style, sliders, (SAMPLE_FILE,), weight), encoding="utf-8")
     load_pack(pack)
     return DONE
+
+
+def _weight_in(table: Path) -> float:
+    if not table.exists():
+        return 1.0
+    adapters = tomllib.loads(table.read_text(encoding="utf-8")).get("adapters", [])
+    return next((float(one.get("weight", 1.0)) for one in adapters if one.get("kind") == "style"), 1.0)
 
 
 def _sliders(style: Homage) -> list[Continuous]:

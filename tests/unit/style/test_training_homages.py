@@ -37,15 +37,19 @@ def run(tmp_path: Path, tiny_model: Path) -> HomageRun:
 def test_trained_homage_is_a_pack_with_style_slider_and_sample(
     run: HomageRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One call leaves a folder that loads as a pack; a second finds all jobs done."""
+    """One call leaves a folder that loads as a pack; a second finds all jobs done, and keeps the weight chosen."""
     place = tmp_path / "packs" / "orphism"
     assert train_homage(run, place) == 0
     pack = load_pack(place)
     assert [(adapter.name, adapter.kind) for adapter in pack.adapters] == [("orphism", "style"), ("rhythm", "slider")]
     with Image.open(pack.samples[0]) as sample:
         assert min(sample.size) > 100
+    assert pack.adapters[0].weight == 1.0
+    table = place / "style.toml"
+    table.write_text(table.read_text("utf-8").replace("weight = 1.0", "weight = 1.7"), "utf-8")
     capsys.readouterr()
     assert train_homage(run, place) == 0
+    assert load_pack(place).adapters[0].weight == 1.7
     assert [line.count('"done"') for line in capsys.readouterr().out.splitlines()] == [1, 1]
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from style.procedural import Spec
+from style.procedural import Spec, is_study
 from style.training import acceleration
 from style.training.acceleration import train_accelerator
 from style.training.base import BaseRun, save_base
 from style.training.distil import DistilRun
-from style.training.reward import ReaderRun
+from style.training.reward import FormReader, ReaderRun, fit_readers
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionPipeline
@@ -31,10 +31,10 @@ def test_rewarded_accelerator_keeps_its_readers(
     monkeypatch.setattr(acceleration, "ReaderRun", partial(ReaderRun, readers=1, steps=2, batch=4))
     monkeypatch.setattr(acceleration, "_CHECKED", 20)
     fitted: list[tuple[int, ...]] = []
-    fit = acceleration.fit_readers
+    fit = fit_readers
 
-    def counted(run: ReaderRun, latents: torch.Tensor, specs: list[Spec]) -> list[acceleration.FormReader]:
-        fitted.append((len(latents), len(specs), sum(map(acceleration.is_study, specs))))
+    def counted(run: ReaderRun, latents: torch.Tensor, specs: list[Spec]) -> list[FormReader]:
+        fitted.append((len(latents), len(specs), sum(map(is_study, specs))))
         return fit(run, latents, specs)
 
     monkeypatch.setattr(acceleration, "fit_readers", counted)

@@ -4,7 +4,7 @@ It draws what the bundled base model learns from. It knows nothing of models, tr
 """
 
 from style.procedural.captions import caption_of, phrases_of
-from style.procedural.composition import draw, is_study
+from style.procedural.composition import draw
 from style.procedural.spec import HUES, LINES, PAINTER, PLANES, Spec, random_spec
 
-__all__ = ["HUES", "LINES", "PAINTER", "PLANES", "Spec", "caption_of", "draw", "is_study", "phrases_of", "random_spec"]
+__all__ = ["HUES", "LINES", "PAINTER", "PLANES", "Spec", "caption_of", "draw", "phrases_of", "random_spec"]

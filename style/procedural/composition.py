@@ -23,11 +23,6 @@ from style.procedural.strokes import draw_line
 _STUDIES = 0.6  # share of the pictures
 
 
-def is_study(spec: Spec) -> bool:
-    """Say whether the composition is a study; its seed decides."""
-    return bool(np.random.default_rng((spec.seed, 15)).random() < _STUDIES)
-
-
 def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     """Draw a composition: (size_px, size_px, 3) uint8 sRGB, antialiased by `scale`-fold supersampling.
 
@@ -40,7 +35,7 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     canvas = Canvas(ground(palette, surface), size_px, scale)
     density = float(crowd.uniform(0.2, 0.9))
     planes = [str(plane) for plane in crowd.permutation(spec.planes)]
-    if is_study(spec):
+    if crowd.random() < _STUDIES:
         _study(canvas, layout, palette, things, planes, spec.line, int(crowd.integers(0, 4)))
         return canvas.finish(grain(surface, size_px))
     _fields(canvas, layout, palette, things, int(crowd.integers(0, 3)))

@@ -77,7 +77,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
     parser.add_argument("--worse", type=Path, help="distil: an earlier state of the model, to lead away from")
     parser.add_argument("--away", type=float, default=student.away, help="distil: how far to lead away from it")
-    parser.add_argument("--reward", type=float, default=student.reward, help="distil: weight of what a reader sees")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
@@ -151,7 +150,6 @@ def _distil(arguments: argparse.Namespace) -> int:
         arguments.method,
         emphasis=arguments.emphasis,
         away=arguments.away,
-        reward=arguments.reward,
         steps=arguments.distil_steps,
         device=base.device,
         bfloat16=base.bfloat16,

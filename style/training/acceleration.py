@@ -8,30 +8,25 @@ from pathlib import Path
 import torch
 from diffusers import StableDiffusionPipeline
 
-from style.procedural import LINES, PLANES, caption_of, is_study, random_spec
+from style.procedural import LINES, PLANES, caption_of, random_spec
 from style.training.base import BaseRun, latents_of
 from style.training.distil import DistilRun, Material, save_student, train_student
-from style.training.loop import RunFiles
-from style.training.reward import FormReader, ReaderRun, accuracy, fit_readers, read_readers, reward_of
 
-_CHECKED = 500  # studies that readers are not fitted to
 _CAPTIONS = 1_000_000  # compositions that captions speak of where no pictures are needed
 
 
 def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path, worse: Path | None = None) -> None:
     """Distil the base model in the folder `model`, or go on, and write the accelerator into `folder`.
 
-    `worse` holds an earlier state of the model, which the teacher leads away from. With `run.reward`, readers of forms
-    are fitted first, to the pictures of `base`. The checkpoint lies under the method's name in `run.folder`, which is
-    the work folder of all methods.
+    `worse` holds an earlier state of the model, which the teacher leads away from. The checkpoint lies under the
+    method's name in `run.folder`, which is the work folder of all methods.
     """
     pipeline, earlier = _load(model), None if worse is None else _load(worse)
-    reward = reward_of(_readers(run, base, pipeline)) if run.reward else None
     if run.method == "consistency":
         latents = latents_of(base, pipeline.vae)
-        material = Material(_caption, len(latents), latents, _without_forms, reward)
+        material = Material(_caption, len(latents), latents, _without_forms)
     else:
-        material = Material(_caption, _CAPTIONS, mute=_without_forms, reward=reward)
+        material = Material(_caption, _CAPTIONS, mute=_without_forms)
     run = replace(run, folder=run.folder / f"distil-{run.method}")
     train_student(run, pipeline, material, earlier)
     save_student(run, pipeline, folder)
@@ -41,21 +36,6 @@ def _load(model: Path) -> StableDiffusionPipeline:
     return StableDiffusionPipeline.from_pretrained(
         model, dtype=torch.float32, local_files_only=True, use_safetensors=True
     )
-
-
-def _readers(run: DistilRun, base: BaseRun, pipeline: StableDiffusionPipeline) -> list[FormReader]:
-    """Fit readers to the studies among the base's pictures, or take those of the work folder; the last 500 check."""
-    specs = [random_spec(seed) for seed in range(base.pictures)]
-    rows = [row for row, spec in enumerate(specs) if is_study(spec)]
-    files, settings = RunFiles(run.folder / "form-readers"), ReaderRun(seed=run.seed, bfloat16=run.bfloat16)
-    if (state := files.load()) is not None:
-        readers = read_readers(state["readers"])
-    else:
-        latents, studies = latents_of(base, pipeline.vae)[rows], [specs[row] for row in rows]
-        readers = fit_readers(settings, latents[:-_CHECKED], studies[:-_CHECKED])
-        files.save({"readers": [reader.state_dict() for reader in readers]})
-        files.log(**accuracy(readers, latents[-_CHECKED:], studies[-_CHECKED:]))
-    return [reader.to(run.device) for reader in readers]
 
 
 def _caption(row: int, seed: int) -> str:

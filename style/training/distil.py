@@ -1,8 +1,7 @@
 """Distillation: the guided sampler of many steps becomes a student of few, with no guidance pass.
 
 The student is a LoRA on the base (the accelerator), so that style adapters and sliders stay trained on the base and fit
-both; or, to compare, all weights. What it learns is said in `style.training.targets`; and it may be trained to please
-a reader of its pictures besides (`style.training.reward`).
+both; or, to compare, all weights. What it learns is said in `style.training.targets`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from style.training import adapters
 from style.training.denoiser import Caption, embed
 from style.training.encoder import channel_weights
 from style.training.loop import MovingAverage, RunFiles, learning_rate
-from style.training.reward import Reward
 from style.training.targets import (
     Examples,
     Method,
@@ -48,9 +46,9 @@ class DistilRun:
     """Settings of one run.
 
     The student learns to paint in `paint_steps`, each worth `sub_steps` of its teacher's at `guidance`, with `emphasis`
-    on the words that its material can mute, and `away` from a worse model where there is one. `reward` weighs the
-    verdict of its material's reader against the error. `batch` counts the student's examples of a training step,
-    `judged` the pictures of the few-step error. `rank` 0 trains all weights in place of a LoRA.
+    on the words that its material can mute, and `away` from a worse model where there is one. `batch` counts the
+    student's examples of a training step, `judged` the pictures of the few-step error. `rank` 0 trains all weights in
+    place of a LoRA.
     """
 
     folder: Path
@@ -60,7 +58,6 @@ class DistilRun:
     guidance: float = 2.5
     emphasis: float = 3.0
     away: float = 1.0
-    reward: float = 0.0
     steps: int = 3000
     batch: int = 32
     judged: int = 32
@@ -79,14 +76,13 @@ class Material:
     """What runs draw from: `caption` words the rows 0 … `rows` − 1, and `latents` (rows, c, h, w) has their pictures.
 
     Only the method `consistency` looks at pictures; the others start from noise and need the captions alone. `mute`
-    takes the words out of a caption that are to be emphasised, `reward` judges what the student paints.
+    takes the words out of a caption that are to be emphasised.
     """
 
     caption: Caption
     rows: int
     latents: Tensor | None = None
     mute: Callable[[str], str] | None = None
-    reward: Reward | None = None
 
 
 def train_student(
@@ -159,8 +155,6 @@ class _Course:
         with self._autocast():
             velocity = self._velocity(examples.noisy, examples.times, examples.text)
             loss = (self.weights * (velocity - examples.velocity) ** 2).mean()
-            if self.material.reward is not None and self.run.reward:
-                loss = loss + self.run.reward * self._displeasure(self.material.reward)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
@@ -168,18 +162,6 @@ class _Course:
         self.average.update(self.step)
         self.step += 1
         return loss.item()
-
-    def _displeasure(self, reward: Reward) -> Tensor:
-        """Paint as the student will, and let what is seen in it be judged: the loss goes back through all steps."""
-        run, chosen = self.run, np.random.default_rng((self.run.seed, 17, self.step))
-        dice = torch.Generator().manual_seed(run.seed * 1_000_003 + self.step + 1_000_000)
-        count = max(1, run.batch // run.paint_steps)
-        captions = [
-            self.material.caption(int(row), int(chosen.integers(1 << 30)))
-            for row in chosen.integers(self.material.rows, size=count)
-        ]
-        painted = walked(self._velocity, self._noise(count, dice), self.say(captions), self.times)
-        return reward(painted, captions, dice)
 
     def judge(self) -> float:
         """Measure the few-step error on noise and captions set apart, of the weights that are in the network."""
@@ -291,12 +273,7 @@ class _Course:
 @torch.no_grad()
 def few_step_error(student: Velocity, noise: Tensor, text: Tensor, times: Tensor, picture: Tensor) -> float:
     """Measure how far a student's pictures of `noise` are from its teacher's `picture`: root mean square in latents."""
-    return float((walked(student, noise, text, times) - picture).square().mean().sqrt())
-
-
-def walked(student: Velocity, noise: Tensor, text: Tensor, times: Tensor) -> Tensor:
-    """Paint by a student from `noise` (n, c, h, w), one Euler step between each two of `times`."""
     noisy, n = noise, len(noise)
     for start, end in itertools.pairwise(times):
         noisy = noisy - (start - end) * student(noisy, start.expand(n), text)
-    return noisy
+    return float((noisy - picture).square().mean().sqrt())

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
 import torch
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 from style.errors import StyleError
 
 _ENDED = "a process of the training ended; start it again: it goes on from its checkpoint"
+_ENDS_IN_S = 10.0
 Rows = Sequence[Any] | Tensor  # one row for each picture of a batch
 
 
@@ -44,14 +46,17 @@ class Shards:
             torch.set_num_threads(1)
             for parameter in self._parameters:
                 parameter.share_memory_()  # type: ignore[no-untyped-call]  # torch ships it untyped
+        self._processes: list[BaseProcess] = []
         context = torch.multiprocessing.get_context("spawn")
         for _ in range(1, count):
             here, there = context.Pipe()
             gradients = [torch.zeros_like(parameter.data) for parameter in self._parameters]
             for gradient in gradients:
                 gradient.share_memory_()  # type: ignore[no-untyped-call]
-            context.Process(target=_serve, args=(task, there, gradients), daemon=True).start()
+            process = context.Process(target=_serve, args=(task, there, gradients), daemon=True)
+            process.start()
             there.close()
+            self._processes.append(process)
             self._others.append((here, gradients))
 
     def backward(self, *batch: Rows) -> float:
@@ -95,10 +100,12 @@ class Shards:
             torch.set_num_threads(1)
 
     def close(self) -> None:
-        """Let the other processes end."""
+        """Let the other processes end, and wait for it."""
         for connection, _ in self._others:
             connection.close()
-        self._others = []
+        for process in self._processes:
+            process.join(_ENDS_IN_S)
+        self._others, self._processes = [], []
 
 
 def _send(connection: Connection, shard: tuple[float, list[Any]]) -> None:

@@ -23,11 +23,12 @@ from style.procedural.strokes import draw_line
 _STUDIES = 0.6  # share of the pictures
 
 
-def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
+def draw(spec: Spec, size_px: int = 128, scale: int = 3, *, studies: bool = True) -> NDArray[np.uint8]:
     """Draw a composition: (size_px, size_px, 3) uint8 sRGB, antialiased by `scale`-fold supersampling.
 
-    Deterministic in `spec`. The same seed with another brightness, structure or parallel keeps the elements and changes
-    the attribute, which makes pairs for sliders: the number of random draws does not depend on those three.
+    Deterministic in `spec`, whose seed also decides whether it is a study; without `studies` none is. The same seed
+    with another brightness, structure or parallel keeps the elements and changes the attribute, which makes pairs for
+    sliders: the number of random draws does not depend on those three.
     """
     colours, surface, order, crowd, things = (np.random.default_rng((spec.seed, purpose)) for purpose in range(10, 15))
     palette = palette_of(spec, colours)
@@ -35,7 +36,7 @@ def draw(spec: Spec, size_px: int = 128, scale: int = 3) -> NDArray[np.uint8]:
     canvas = Canvas(ground(palette, surface), size_px, scale)
     density = float(crowd.uniform(0.2, 0.9))
     planes = [str(plane) for plane in crowd.permutation(spec.planes)]
-    if crowd.random() < _STUDIES:
+    if crowd.random() < _STUDIES and studies:
         _study(canvas, layout, palette, things, planes, spec.line, int(crowd.integers(0, 4)))
         return canvas.finish(grain(surface, size_px))
     _fields(canvas, layout, palette, things, int(crowd.integers(0, 3)))

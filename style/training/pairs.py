@@ -69,10 +69,14 @@ def drawn_specs(attribute: str, count: int, seed: int) -> list[tuple[Spec, Spec]
 
 
 def drawn_pairs(model: Trainable, attribute: str, count: int, seed: int) -> Pairs:
-    """Draw pairs of `attribute` (brightness, structure or parallel) with the procedural painter."""
+    """Draw pairs of `attribute` (brightness, structure or parallel) with the procedural painter.
+
+    None is a study: an order of things shows where there are many of them.
+    """
     specs, unsaid = drawn_specs(attribute, count, seed), _ENDS[attribute].words
     low, high = (
-        torch.cat([model.encode_pictures(draw(both[end], model.size_px)[None]) for both in specs]) for end in (0, 1)
+        torch.cat([model.encode_pictures(draw(both[end], model.size_px, studies=False)[None]) for both in specs])
+        for end in (0, 1)
     )
     captions = [", ".join(phrase for phrase in phrases_of(both[0]) if phrase not in unsaid) for both in specs]
     return Pairs(low, high, captions)

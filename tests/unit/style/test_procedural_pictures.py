@@ -32,6 +32,15 @@ def test_each_seed_is_another_picture() -> None:
     assert max(alike) < 0.5
 
 
+def test_studies_are_most_pictures_and_can_be_left_out() -> None:
+    """Six of ten are drawn otherwise without studies, simpler with them; the others are the same either way."""
+    specs = [random_spec(seed) for seed in range(60)]
+    pairs = [(draw(spec, 48, 2), draw(spec, 48, 2, studies=False)) for spec in specs]
+    studies = [(study, crowded) for study, crowded in pairs if not np.array_equal(study, crowded)]
+    assert 0.4 < len(studies) / len(pairs) < 0.8
+    assert np.mean([_edges(crowded).mean() / _edges(study).mean() for study, crowded in studies]) > 1.2
+
+
 @pytest.mark.parametrize("hue", HUES)
 def test_hue_asked_alone_covers_most(hue: str) -> None:
     """A hue that is asked alone covers the picture far more than where another one is asked."""

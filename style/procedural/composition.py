@@ -70,8 +70,8 @@ def _study(
     hues = [replace(clear, hues=(hue,)) for hue in clear.hues]
     sizes = [float(rng.uniform(0.2, 0.34)), float(rng.uniform(0.13, 0.2))]
     for k, (plane, size) in enumerate(zip(planes, sizes, strict=False)):
+        colours = hues[k % len(hues)]
         for _ in range(3 if plane == "point" else 1):
-            colours = hues[k % len(hues)]
             draw_form(canvas, plane, layout.place(rng, size), size, layout.turn(rng), colours, rng, plain=True)
     for k in range(company):
         size, colours = float(rng.uniform(0.06, 0.1)), hues[(k + 1) % len(hues)]

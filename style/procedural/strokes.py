@@ -22,7 +22,10 @@ def draw_line(
     *,
     bold: bool = False,
 ) -> None:
-    """Draw one line, or one bundle of lines, of `kind`, about `size` long from its middle, turned by `angle`."""
+    """Draw one line, or one bundle of lines, of `kind`, about `size` long from its middle, turned by `angle`.
+
+    A `bold` one is nearly twice as wide, and seldom a bundle.
+    """
     colour = palette.ink if rng.random() < 0.65 else palette.pick(rng)
     widths = (0.028, 0.038, 0.05) if bold else (0.014, 0.022, 0.036)
     width = min(float(rng.choice(widths, p=(0.4, 0.37, 0.23))), (0.16 if bold else 0.1) * size)

@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style-steps", type=int, default=style.style_steps)
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
+    parser.add_argument("--paint-steps", type=int, default=student.paint_steps, help="distil: steps of the student")
+    parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="distil: its teacher's for each")
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
     parser.add_argument("--worse", type=Path, help="distil: an earlier state of the model, to lead away from")
     parser.add_argument("--away", type=float, default=student.away, help="distil: how far to lead away from it")
@@ -148,6 +150,8 @@ def _distil(arguments: argparse.Namespace) -> int:
     run = DistilRun(
         arguments.work,
         arguments.method,
+        paint_steps=arguments.paint_steps,
+        sub_steps=arguments.sub_steps,
         emphasis=arguments.emphasis,
         away=arguments.away,
         steps=arguments.distil_steps,

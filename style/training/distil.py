@@ -53,8 +53,8 @@ class DistilRun:
 
     folder: Path
     method: Method = "progressive"
-    paint_steps: int = 4
-    sub_steps: int = 3
+    paint_steps: int = 8
+    sub_steps: int = 2
     guidance: float = 2.5
     emphasis: float = 3.0
     away: float = 1.0

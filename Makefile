@@ -84,6 +84,9 @@ train-homages: $(VENV)/installed-dev  ## train the four homages on pictures that
 train-accelerator: $(VENV)/installed-dev  ## distil the bundled model to few steps with no guidance pass; resumes where it stopped
 	$(BIN)/python -m style.training distil $(TRAIN)
 
+refine-style: $(VENV)/installed-dev  ## teach a bundled STYLE's adapter the accelerated model's few steps: WORSE=an earlier state of the model, to lead away from; resumes where it stopped
+	$(BIN)/python -m style.training refine $(STYLE) $(if $(WORSE),--worse $(WORSE)) $(if $(PAINTINGS),--paintings $(PAINTINGS)) $(TRAIN)
+
 evaluate: $(VENV)/installed-dev  ## measure what the bundled model and its style paint: PAINTINGS=folder for the style distance
 	$(BIN)/python -m benchmarks.model_quality $(if $(wildcard $(PAINTINGS)),--paintings $(PAINTINGS))
 

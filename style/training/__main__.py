@@ -1,6 +1,7 @@
 """Train what ships: `python -m style.training base | decoder | denoiser | join | distil | kandinsky | homages`.
 
-`shrink FILE` brings an adapter down to `--rank`.
+`refine STYLE` teaches a bundled style's adapter the accelerated model's few steps; `shrink FILE` brings an adapter down
+to `--rank`.
 
 Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
 runs the job of a folder, as `style.training.job` says.
@@ -19,12 +20,14 @@ import torch
 from style.errors import BadJobError, StyleError
 from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
 from style.procedural.homages import STYLES
+from style.shelf import bundled_pack
 from style.training.acceleration import train_accelerator
 from style.training.base import BaseRun, save_base, solved_autoencoder, train_decoder_part, train_denoiser_part
 from style.training.distil import DistilRun
 from style.training.homages import HomageRun, train_homage
-from style.training.kandinsky import KandinskyRun, train_kandinsky
+from style.training.kandinsky import SYNONYMS, KandinskyRun, train_kandinsky
 from style.training.parts import join, split
+from style.training.refine import RefineRun, refine_style
 from style.training.runner import run_job
 from style.training.shrink import shrink
 
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
     parser.add_argument("part", choices=tuple(PARTS))
     parser.add_argument(
-        "folder", type=Path, nargs="?", help="job: its job.json; homages: the one to train; shrink: the file"
+        "folder", type=Path, nargs="?", help="job: its job.json; homages, refine: the style; shrink: the file"
     )
     parser.add_argument("--nice", type=int, default=0, help="give way to other processes, 0 to 19")
     parser.add_argument("--work", type=Path, default=defaults.work, help="folder of pictures and checkpoints")
@@ -75,10 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--paint-steps", type=int, default=student.paint_steps, help="distil: steps of the student")
-    parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="distil: its teacher's for each")
+    parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="of its teacher for each of these")
+    parser.add_argument("--guidance", type=float, default=student.guidance, help="distil, refine: of the teacher")
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
-    parser.add_argument("--worse", type=Path, help="distil: an earlier state of the model, to lead away from")
-    parser.add_argument("--away", type=float, default=student.away, help="distil: how far to lead away from it")
+    parser.add_argument("--worse", type=Path, help="distil, refine: an earlier state of the model, to lead away from")
+    parser.add_argument("--teacher-weight", type=float, default=1.2, help="refine: of the style in its teacher")
+    parser.add_argument("--away", type=float, default=student.away, help="distil, refine: how far to lead away from it")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
@@ -152,6 +157,7 @@ def _distil(arguments: argparse.Namespace) -> int:
         arguments.method,
         paint_steps=arguments.paint_steps,
         sub_steps=arguments.sub_steps,
+        guidance=arguments.guidance,
         emphasis=arguments.emphasis,
         away=arguments.away,
         steps=arguments.distil_steps,
@@ -159,6 +165,26 @@ def _distil(arguments: argparse.Namespace) -> int:
         bfloat16=base.bfloat16,
     )
     train_accelerator(run, base, BUNDLED_MODEL, arguments.out or BUNDLED_MODEL, arguments.worse)
+    return 0
+
+
+def _refine(arguments: argparse.Namespace) -> int:
+    if arguments.folder is None:
+        raise BadJobError("refine makes a bundled style better; name the style")
+    pack = bundled_pack(arguments.folder.name)
+    run = DistilRun(
+        arguments.work / f"refine-{pack.name}",
+        sub_steps=arguments.sub_steps,
+        guidance=arguments.guidance,
+        emphasis=0.0,
+        away=arguments.away,
+        steps=arguments.distil_steps,
+        peak_rate=5e-4,
+        device=arguments.device,
+        bfloat16=_base_run(arguments).bfloat16,
+    )
+    others = {"worse": arguments.worse, "paintings": arguments.paintings, "synonyms": SYNONYMS}
+    refine_style(RefineRun(run, arguments.teacher_weight, **others), pack)
     return 0
 
 
@@ -199,6 +225,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "distil": _distil,
     "kandinsky": _kandinsky,
     "homages": _homages,
+    "refine": _refine,
     "job": _job,
     "shrink": _shrink,
 }

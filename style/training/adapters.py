@@ -43,6 +43,11 @@ def add(denoiser: nn.Module, name: str, rank: int, seed: int) -> list[nn.Paramet
         denoiser.add_adapter(config, adapter_name=name)  # type: ignore[operator]  # diffusers' models have it, nn.Module's stub not
     _switch_all_on(denoiser)
     denoiser.requires_grad_(False)
+    return trained_on(denoiser, name)
+
+
+def trained_on(denoiser: nn.Module, name: str) -> list[nn.Parameter]:
+    """Let an adapter that the network has learn, in float32, and return its parameters; all others stay as they are."""
     parts = [part[name].float() for layer in _layers(denoiser, name) for part in (layer.lora_A, layer.lora_B)]
     return [parameter.requires_grad_() for part in parts for parameter in part.parameters()]
 
@@ -87,7 +92,7 @@ def save(pipeline: Any, name: str, path: Path) -> None:
     # the loader passes over half of the layers in silence.
     part = "unet" if getattr(pipeline, "unet", None) is not None else "transformer"
     state = get_peft_model_state_dict(getattr(pipeline, part), adapter_name=name)
-    half = {key: value.detach().to("cpu", torch.float16) for key, value in state.items()}
+    half = {key: value.detach().to("cpu", torch.float16).contiguous() for key, value in state.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.stem}.new.safetensors")
     type(pipeline).save_lora_weights(

@@ -1,7 +1,8 @@
 """Distillation: the guided sampler of many steps becomes a student of few, with no guidance pass.
 
 The student is a LoRA on the base (the accelerator), so that style adapters and sliders stay trained on the base and fit
-both; or, to compare, all weights. What it learns is said in `style.training.targets`.
+both; or an adapter that is there already and has a teacher of its own; or, to compare, all weights. What it learns is
+said in `style.training.targets`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import StableDiffusionPipeline
+from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from torch import Tensor, nn
 
 from style.accelerator import WEIGHTS_FILE, write_sampling
@@ -85,13 +86,26 @@ class Material:
     mute: Callable[[str], str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """An adapter of the pipeline's denoiser that learns on, at the weight that it has, from a network of its own."""
+
+    name: str
+    teacher: UNet2DConditionModel
+
+
 def train_student(
-    run: DistilRun, pipeline: StableDiffusionPipeline, material: Material, worse: StableDiffusionPipeline | None = None
+    run: DistilRun,
+    pipeline: StableDiffusionPipeline,
+    material: Material,
+    worse: StableDiffusionPipeline | None = None,
+    pupil: Pupil | None = None,
 ) -> None:
     """Train the student, or go on; its averaged weights are left in the pipeline's denoiser, a LoRA at weight 1.
 
-    `worse` is an earlier state of the same model, which the teacher leads away from. A run that was stopped and resumed
-    ends in the same weights as one that was not. The log tells `few_step_error`.
+    `worse` is an earlier state of the same model, which the teacher leads away from. A `pupil` is what learns in place
+    of a fresh LoRA. A run that was stopped and resumed ends in the same weights as one that was not. The log tells
+    `few_step_error`.
 
     Raises:
         ValueError: the method is `consistency`, and there are no latents.
@@ -99,7 +113,7 @@ def train_student(
     if run.method == "consistency" and material.latents is None:
         raise ValueError("the method consistency starts from pictures, and there are no latents; give material some")
     files = RunFiles(run.folder)
-    course = _Course(run, pipeline, material, worse, files.load())
+    course = _Course(run, pipeline, material, (worse, pupil), files.load())
     saved_at = time.monotonic()
     if course.step == 0:
         files.log(step=0, few_step_error=course.judge())
@@ -127,17 +141,18 @@ class _Course:
         run: DistilRun,
         pipeline: StableDiffusionPipeline,
         material: Material,
-        worse: StableDiffusionPipeline | None,
+        others: tuple[StableDiffusionPipeline | None, Pupil | None],
         state: dict[str, Any] | None,
     ) -> None:
         self.run, self.pipeline, self.material, self.step = run, pipeline.to(run.device), material, 0
+        worse, pupil = others
         self.worse = None if worse is None else worse.to(run.device)
         self.unet = pipeline.unet.to(memory_format=torch.channels_last)
         self.times = sampler_times(run.paint_steps).to(run.device)
         self.weights = channel_weights(pipeline.vae).view(1, -1, 1, 1).to(run.device)
-        frozen = copy.deepcopy(self.unet).eval().requires_grad_(False)
-        self.teacher = Teacher(frozen, self.say([""]), run.guidance)
-        self.parameters = self._parameters()
+        network = copy.deepcopy(self.unet) if pupil is None else pupil.teacher.to(run.device)
+        self.teacher = Teacher(network.eval().requires_grad_(False), self.say([""]), run.guidance)
+        self.parameters = self._parameters() if pupil is None else adapters.trained_on(self.unet, pupil.name)
         self.optimiser = torch.optim.AdamW(self.parameters, lr=run.peak_rate, weight_decay=0.0, betas=(0.9, 0.99))
         self.average = MovingAverage(self.parameters, run.average)
         if state is not None:

@@ -7,7 +7,7 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench bench-taste image pictures train-base train-kandinsky train-homages train-accelerator evaluate clean
+.PHONY: help demo auto test check format bench bench-taste image pictures train-base train-kandinsky train-homages train-accelerator refine-style evaluate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets

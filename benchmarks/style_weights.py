@@ -50,7 +50,9 @@ def joined(first: Features, second: Features) -> Features:
 
 async def _run(arguments: argparse.Namespace) -> None:
     pack = bundled_pack(arguments.pack)
-    adapter = next(one.name for one in pack.adapters if one.kind == "style")
+    if pack.style is None:
+        raise SystemExit(f"{pack.name} has no adapter of kind style, and so no weight to choose")
+    adapter = pack.style.name
     async with open_studios([pack], arguments.threads) as (studio,):
         rng = np.random.default_rng(arguments.seed)
         recipes = [studio.recipe(studio.request(rng), 7000 + k) for k in range(arguments.seeds)]

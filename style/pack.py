@@ -74,6 +74,11 @@ class Pack:
     folder: Path
     digest: str
 
+    @property
+    def style(self) -> Adapter | None:
+        """The adapter that is always on; None where the pack is of sliders alone."""
+        return next((adapter for adapter in self.adapters if adapter.kind == "style"), None)
+
 
 def load_pack(folder: Path) -> Pack:
     """Read and check a pack, its adapters' numbers included.

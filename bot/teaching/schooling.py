@@ -162,7 +162,8 @@ class Schooling:
         high = await pictures_of_lesson(reader, lesson.id, Side.HIGH)
         made = [one for one in await trainings_of_lesson(reader, lesson.id) if one.state is TrainingState.DONE]
         base = folder.pack(max(one.version for one in made if one.version < training.version))
-        style = next(one.path for one in load_pack(base).adapters if one.kind == "style")
+        style = load_pack(base).style
+        assert style is not None, "a lesson teaches a style first"  # noqa: S101 - our own bug
         ends = await asyncio.to_thread(lay_out_ends, folder, training.version, low, high)
         fields = {
             "name": training.slider,
@@ -171,7 +172,7 @@ class Schooling:
             "base": str(ends[0].absolute()),
             "changed": str(ends[1].absolute()),
             "caption": lesson.name,
-            "style": str(style),
+            "style": str(style.path),
             "steps": training.steps,
         }
         (place / LESSON_FILE).write_text(json.dumps({"title": lesson.title, "base": str(base.absolute())}), "utf-8")

@@ -183,8 +183,8 @@ def _refine(arguments: argparse.Namespace) -> int:
         device=arguments.device,
         bfloat16=_base_run(arguments).bfloat16,
     )
-    others = {"worse": arguments.worse, "paintings": arguments.paintings, "synonyms": SYNONYMS}
-    refine_style(RefineRun(run, arguments.teacher_weight, **others), pack)
+    weight, worse, paintings = arguments.teacher_weight, arguments.worse, arguments.paintings
+    refine_style(RefineRun(run, weight, worse=worse, paintings=paintings, synonyms=SYNONYMS), pack)
     return 0
 
 

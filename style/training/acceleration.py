@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from diffusers import StableDiffusionPipeline
 
+from style.engine.model import load_model
 from style.procedural import LINES, PLANES, caption_of, random_spec
 from style.training.base import BaseRun, latents_of
 from style.training.distil import DistilRun, Material, save_student, train_student
@@ -21,7 +22,8 @@ def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path, 
     `worse` holds an earlier state of the model, which the teacher leads away from. The checkpoint lies under the
     method's name in `run.folder`, which is the work folder of all methods.
     """
-    pipeline, earlier = _load(model), None if worse is None else _load(worse)
+    pipeline = plain_base(str(model), run.device)
+    earlier = None if worse is None else plain_base(str(worse), run.device)
     if run.method == "consistency":
         latents = latents_of(base, pipeline.vae)
         material = Material(_caption, len(latents), latents, _without_forms)
@@ -32,10 +34,14 @@ def train_accelerator(run: DistilRun, base: BaseRun, model: Path, folder: Path, 
     save_student(run, pipeline, folder)
 
 
-def _load(model: Path) -> StableDiffusionPipeline:
-    return StableDiffusionPipeline.from_pretrained(
-        model, dtype=torch.float32, local_files_only=True, use_safetensors=True
-    )
+def plain_base(model: str, device: str) -> StableDiffusionPipeline:
+    """Load a model, by folder or id, in float32 and without its accelerator.
+
+    Raises:
+        BadModelError: it cannot be loaded.
+    """
+    pipeline: StableDiffusionPipeline = load_model(model, device, torch.float32, plain=True).pipeline
+    return pipeline
 
 
 def _caption(row: int, seed: int) -> str:

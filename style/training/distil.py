@@ -113,7 +113,9 @@ def train_student(
     if run.method == "consistency" and material.latents is None:
         raise ValueError("the method consistency starts from pictures, and there are no latents; give material some")
     files = RunFiles(run.folder)
-    course = _Course(run, pipeline, material, (worse, pupil), files.load())
+    course = _Course(run, pipeline, material, worse, pupil)
+    if (state := files.load()) is not None:
+        course.restore(state)
     saved_at = time.monotonic()
     if course.step == 0:
         files.log(step=0, few_step_error=course.judge())
@@ -141,11 +143,10 @@ class _Course:
         run: DistilRun,
         pipeline: StableDiffusionPipeline,
         material: Material,
-        others: tuple[StableDiffusionPipeline | None, Pupil | None],
-        state: dict[str, Any] | None,
+        worse: StableDiffusionPipeline | None,
+        pupil: Pupil | None,
     ) -> None:
         self.run, self.pipeline, self.material, self.step = run, pipeline.to(run.device), material, 0
-        worse, pupil = others
         self.worse = None if worse is None else worse.to(run.device)
         self.unet = pipeline.unet.to(memory_format=torch.channels_last)
         self.times = sampler_times(run.paint_steps).to(run.device)
@@ -155,9 +156,18 @@ class _Course:
         self.parameters = self._parameters() if pupil is None else adapters.trained_on(self.unet, pupil.name)
         self.optimiser = torch.optim.AdamW(self.parameters, lr=run.peak_rate, weight_decay=0.0, betas=(0.9, 0.99))
         self.average = MovingAverage(self.parameters, run.average)
-        if state is not None:
-            self._restore(state)
         self.exam = self._exam()
+
+    @torch.no_grad()
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave."""
+        self.step = state["step"]
+        self.optimiser.load_state_dict(state["optimiser"])
+        for parameter, value, mean, kept in zip(
+            self.parameters, state["parameters"], self.average.shadow, state["average"], strict=True
+        ):
+            parameter.copy_(value)
+            mean.copy_(kept)
 
     def advance(self) -> float:
         """Take one step of training; returns the loss."""
@@ -238,16 +248,6 @@ class _Course:
         if mute is None or not self.run.emphasis:
             return teacher
         return teacher.emphasising(self.say([mute(caption) for caption in captions]), self.run.emphasis)
-
-    @torch.no_grad()
-    def _restore(self, state: dict[str, Any]) -> None:
-        self.step = state["step"]
-        self.optimiser.load_state_dict(state["optimiser"])
-        for parameter, value, mean, kept in zip(
-            self.parameters, state["parameters"], self.average.shadow, state["average"], strict=True
-        ):
-            parameter.copy_(value)
-            mean.copy_(kept)
 
     def _velocity(self, noisy: Tensor, times: Tensor, text: Tensor) -> Tensor:
         velocity: Tensor = self.unet(noisy, times * 1000.0, text).sample.float()

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import StableDiffusionPipeline
 
 from evolution import Config, ask, start
 from style.decode import ModelInfo, decode
 from style.engine.model import load_model
 from style.errors import BadJobError
+from style.measures.paintings import HELD_OUT_SHARE, SPLIT_SEED
 from style.pack import Pack
 from style.training import adapters
+from style.training.acceleration import plain_base
 from style.training.distil import DistilRun, Material, Pupil, train_student
 from style.training.paintings import Painting, caption, read_folder, split
 
 _REQUESTS, _SEED = 2000, 0
-_HELD_OUT, _SPLIT_SEED = 0.15, 0  # as the style's own training parts them: what it held out is not spoken of here
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
         BadJobError: the pack has no adapter that is a style, or the model has no accelerator.
         StyleError: model, pack or paintings cannot be read.
     """
-    style = next((adapter for adapter in pack.adapters if adapter.kind == "style"), None)
-    if style is None:
+    if (style := pack.style) is None:
         raise BadJobError(f"{pack.name}: has no adapter of kind style; there is nothing to refine")
     before = run.distil.folder / "before" / f"{style.name}.safetensors"
     if not before.exists():
@@ -64,13 +63,13 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
     accelerated = load_model(run.model, run.distil.device, torch.float32)
     if accelerated.info.guidance > 1:
         raise BadJobError(f"{run.model}: has no accelerator to refine a style for; make one with `distil`")
-    plain = _plain(run, run.model)
+    plain = plain_base(run.model, run.distil.device)
     for pipeline, weight in ((accelerated.pipeline, style.weight), (plain, run.weight)):
         adapters.load(pipeline, pipeline.unet, style.name, before)
         adapters.weigh(pipeline.unet, style.name, weight)
     steps = replace(run.distil, paint_steps=accelerated.info.steps)
     captions = _Captions(pack, accelerated.info, _learned(run))
-    worse = None if run.worse is None else _plain(run, str(run.worse))
+    worse = None if run.worse is None else plain_base(str(run.worse), run.distil.device)
     train_student(steps, accelerated.pipeline, Material(captions, 2 * _REQUESTS), worse, Pupil(style.name, plain.unet))
     adapters.save(accelerated.pipeline, style.name, style.path)
     return style.path
@@ -95,9 +94,5 @@ class _Captions:
 def _learned(run: RefineRun) -> list[Painting]:
     if run.paintings is None:
         return []
-    return split(read_folder(run.paintings, run.synonyms), _HELD_OUT, _SPLIT_SEED)[0]
-
-
-def _plain(run: RefineRun, model: str) -> StableDiffusionPipeline:
-    pipeline: StableDiffusionPipeline = load_model(model, run.distil.device, torch.float32, plain=True).pipeline
-    return pipeline
+    # What the style's own training held out is not spoken of here.
+    return split(read_folder(run.paintings, run.synonyms), HELD_OUT_SHARE, SPLIT_SEED)[0]

@@ -142,7 +142,6 @@ def _ends(arguments: argparse.Namespace) -> tuple[Path, Path]:
 
 
 def _job(studio: Studio, pack: Pack, arguments: argparse.Namespace, ends: tuple[Path, Path] | None) -> Job:
-    style = next((adapter for adapter in pack.adapters if adapter.kind == "style"), None)
     fields = {
         "name": arguments.name,
         "model": studio.settings.model,
@@ -151,7 +150,7 @@ def _job(studio: Studio, pack: Pack, arguments: argparse.Namespace, ends: tuple[
         "base": str(ends[0].absolute()) if ends else None,
         "changed": str(ends[1].absolute()) if ends else None,
         "caption": arguments.caption,
-        "style": str(style.path) if style else None,
+        "style": str(pack.style.path) if pack.style else None,
         "seed": arguments.seed,
         "steps": arguments.steps,
         "rank": arguments.rank,

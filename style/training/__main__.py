@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style-steps", type=int, default=style.style_steps)
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
+    parser.add_argument("--refine-steps", type=int, default=260)
     parser.add_argument("--paint-steps", type=int, default=student.paint_steps, help="distil: steps of the student")
     parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="of its teacher for each of these")
     parser.add_argument("--guidance", type=float, default=student.guidance, help="distil, refine: of the teacher")
@@ -161,6 +162,7 @@ def _distil(arguments: argparse.Namespace) -> int:
         emphasis=arguments.emphasis,
         away=arguments.away,
         steps=arguments.distil_steps,
+        seed=arguments.seed,
         device=base.device,
         bfloat16=base.bfloat16,
     )
@@ -178,8 +180,9 @@ def _refine(arguments: argparse.Namespace) -> int:
         guidance=arguments.guidance,
         emphasis=0.0,
         away=arguments.away,
-        steps=arguments.distil_steps,
+        steps=arguments.refine_steps,
         peak_rate=5e-4,
+        seed=arguments.seed,
         device=arguments.device,
         bfloat16=_base_run(arguments).bfloat16,
     )

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -114,15 +115,24 @@ class Course:
 
     @torch.no_grad()
     def _restore(self, state: dict[str, Any]) -> None:
-        if state["settings"] != self._settings:
-            raise BadJobError(
-                f"{self._files.folder}: its checkpoint is of a run with other settings "
-                f"({_difference(state['settings'], self._settings)}); set them back, or begin in a new folder"
-            )
+        check_settings(self._files.folder, state["settings"], self._settings)
         self.step, self.kept = state["step"], state["kept"]
         self._optimiser.load_state_dict(state["optimiser"])
         for parameter, value in zip(self._parameters, state["parameters"], strict=True):
             parameter.copy_(value)
+
+
+def check_settings(folder: Path, old: str, new: str) -> None:
+    """Compare the settings, as JSON, of the checkpoint in `folder` and of the run that wants to go on from it.
+
+    Raises:
+        BadJobError: they are not the same; the message names what differs.
+    """
+    if old != new:
+        raise BadJobError(
+            f"{folder}: its checkpoint is of a run with other settings ({_difference(old, new)}); "
+            "set them back, or begin in a new folder"
+        )
 
 
 def _difference(old: str, new: str) -> str:

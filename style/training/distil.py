@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from torch import Tensor, nn
 
 from style.accelerator import WEIGHTS_FILE, write_sampling
 from style.training import adapters
+from style.training.course import check_settings
 from style.training.denoiser import Caption, embed
 from style.training.encoder import channel_weights
 from style.training.loop import MovingAverage, RunFiles, learning_rate
@@ -92,6 +94,7 @@ class Pupil:
 
     name: str
     teacher: UNet2DConditionModel
+    settings: Mapping[str, object]  # what else must be as it was for a run to go on
 
 
 def train_student(
@@ -108,6 +111,7 @@ def train_student(
     `few_step_error`.
 
     Raises:
+        BadJobError: the folder's checkpoint is of a run with other settings.
         ValueError: the method is `consistency`, and there are no latents.
     """
     if run.method == "consistency" and material.latents is None:
@@ -115,6 +119,7 @@ def train_student(
     files = RunFiles(run.folder)
     course = _Course(run, pipeline, material, worse, pupil)
     if (state := files.load()) is not None:
+        check_settings(run.folder, state.get("settings", course.settings), course.settings)
         course.restore(state)
     saved_at = time.monotonic()
     if course.step == 0:
@@ -157,6 +162,7 @@ class _Course:
         self.optimiser = torch.optim.AdamW(self.parameters, lr=run.peak_rate, weight_decay=0.0, betas=(0.9, 0.99))
         self.average = MovingAverage(self.parameters, run.average)
         self.exam = self._exam()
+        self.settings = _settings(run, pupil)
 
     @torch.no_grad()
     def restore(self, state: dict[str, Any]) -> None:
@@ -211,6 +217,7 @@ class _Course:
     def state(self) -> dict[str, Any]:
         """Give all that a resumed run needs."""
         return {
+            "settings": self.settings,
             "step": self.step,
             "parameters": [parameter.detach() for parameter in self.parameters],
             "average": self.average.shadow,
@@ -283,6 +290,13 @@ class _Course:
         big = torch.from_numpy(chosen.integers(run.paint_steps, size=count)).to(run.device)
         steps = (self.times[big], self.times[big + 1])
         return consistency_examples(teacher, self._average_velocity, latents, noise, text, steps, run.sub_steps)
+
+
+def _settings(run: DistilRun, pupil: Pupil | None) -> str:
+    """Write down, as JSON, what decides the weights that a run of so many steps ends in."""
+    names = ("method", "paint_steps", "sub_steps", "guidance", "emphasis", "away", "batch", "rank", "peak_rate", "seed")
+    own = {} if pupil is None else pupil.settings
+    return json.dumps({**{name: getattr(run, name) for name in names}, **own}, sort_keys=True)
 
 
 @torch.no_grad()

@@ -17,6 +17,7 @@ import torch
 
 from evolution import Config, ask, start
 from style.decode import ModelInfo, decode
+from style.digest import file_digest
 from style.engine.model import load_model
 from style.errors import BadJobError
 from style.measures.paintings import HELD_OUT_SHARE, SPLIT_SEED
@@ -48,21 +49,20 @@ class RefineRun:
 def refine_style(run: RefineRun, pack: Pack) -> Path:
     """Refine the style adapter of a pack in its place, or go on; returns its file.
 
-    What the adapter was is kept in the run's folder, and is what another run there starts from.
+    What the adapter was is kept in the run's folder, and is what another run there goes on from.
 
     Raises:
-        BadJobError: the pack has no adapter that is a style, or the model has no accelerator.
+        BadJobError: the pack has no adapter that is a style, the model has no accelerator, or the run's folder is of
+            another adapter or other settings.
         StyleError: model, pack or paintings cannot be read.
     """
     if (style := pack.style) is None:
         raise BadJobError(f"{pack.name}: has no adapter of kind style; there is nothing to refine")
-    before = run.distil.folder / "before" / f"{style.name}.safetensors"
-    if not before.exists():
-        before.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(style.path, before)
     accelerated = load_model(run.model, run.distil.device, torch.float32)
     if accelerated.info.guidance > 1:
         raise BadJobError(f"{run.model}: has no accelerator to refine a style for; make one with `distil`")
+    before, refined = (run.distil.folder / part / f"{style.name}.safetensors" for part in ("before", "refined"))
+    _keep(style.path, before, refined)
     plain = plain_base(run.model, run.distil.device)
     for pipeline, weight in ((accelerated.pipeline, style.weight), (plain, run.weight)):
         adapters.load(pipeline, pipeline.unet, style.name, before)
@@ -70,9 +70,37 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
     steps = replace(run.distil, paint_steps=accelerated.info.steps)
     captions = _Captions(pack, accelerated.info, _learned(run))
     worse = None if run.worse is None else plain_base(str(run.worse), run.distil.device)
-    train_student(steps, accelerated.pipeline, Material(captions, 2 * _REQUESTS), worse, Pupil(style.name, plain.unet))
-    adapters.save(accelerated.pipeline, style.name, style.path)
+    settings = {
+        "adapter": file_digest(before),
+        "base": accelerated.info.digest,
+        "weight": style.weight,
+        "teacher_weight": run.weight,
+        "worse": str(run.worse),
+        "paintings": str(run.paintings),
+    }
+    pupil = Pupil(style.name, plain.unet, settings)
+    train_student(steps, accelerated.pipeline, Material(captions, 2 * _REQUESTS), worse, pupil)
+    adapters.save(accelerated.pipeline, style.name, refined)
+    _copy(refined, style.path)
     return style.path
+
+
+def _keep(current: Path, before: Path, refined: Path) -> None:
+    """Keep a pack's adapter as what the run begins with; one that was trained anew since then is not written over."""
+    if not before.exists():
+        before.parent.mkdir(parents=True, exist_ok=True)
+        _copy(current, before)
+    if file_digest(current) not in {file_digest(file) for file in (before, refined) if file.exists()}:
+        raise BadJobError(
+            f"{current}: is neither what the run in {before.parents[1]} began with nor what it made; "
+            "give another --work to refine it"
+        )
+
+
+def _copy(source: Path, target: Path) -> None:
+    fresh = target.with_suffix(".new")
+    shutil.copyfile(source, fresh)
+    fresh.replace(target)
 
 
 class _Captions:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from style.accelerator import read_accelerator
+from style.errors import BadJobError
 from style.training.base import save_base
 from style.training.distil import DistilRun, Material, few_step_error, save_student, train_student
 from style.training.targets import (
@@ -257,6 +258,15 @@ def test_resumed_run_ends_as_an_uninterrupted_one(
     first, second = (pipeline.unet.state_dict() for pipeline in (expected, resumed))
     assert all(torch.equal(first[name], second[name]) for name in first.keys() | second.keys())
     assert any(bool(value.any()) for name, value in first.items() if "lora_B" in name)
+
+
+def test_run_does_not_go_on_with_other_settings(toy: StableDiffusionPipeline, tmp_path: Path) -> None:
+    """A checkpoint of another guidance is refused, and more steps are no other settings."""
+    train_student(_run(tmp_path, steps=1), copy.deepcopy(toy), MATERIAL)
+    with pytest.raises(BadJobError, match=r"other settings \(guidance 3.0, now 2.0\); set them back, or begin"):
+        train_student(_run(tmp_path, steps=2, guidance=2.0), copy.deepcopy(toy), MATERIAL)
+    train_student(_run(tmp_path, steps=2), copy.deepcopy(toy), MATERIAL)
+    assert [line["step"] for line in _log(tmp_path)] == [0, 1, 2]
 
 
 def test_error_of_the_teacher_itself_is_nothing(known: tuple[Teacher, Tensor, Tensor]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,9 +84,9 @@ def _write_adapter(pipeline: StableDiffusionPipeline, name: str, seed: int, path
     adapters.save(pipeline, name, path)
 
 
-def _run(folder: Path, model: Path, **changes: Any) -> RefineRun:
+def _run(folder: Path, model: Path, steps: int = 2, **changes: Any) -> RefineRun:
     distil = DistilRun(
-        folder, sub_steps=1, guidance=1.5, emphasis=0.0, away=1.0, steps=8, batch=8, judged=6,
+        folder, sub_steps=1, guidance=1.5, emphasis=0.0, away=1.0, steps=steps, batch=8, judged=6,
         peak_rate=5e-3, warm_up=2, average=0.8,
     )  # fmt: skip
     return RefineRun(distil, weight=1.0, model=str(model), **changes)
@@ -94,7 +95,7 @@ def _run(folder: Path, model: Path, **changes: Any) -> RefineRun:
 def test_refined_style_is_nearer_to_its_teacher(pack: Pack, model: Path, tmp_path: Path) -> None:
     """The file is replaced by one that loads, what it was is kept, and the few-step error falls."""
     before = pack.adapters[0].path.read_bytes()
-    file = refine_style(_run(tmp_path / "work", model, worse=model), pack)
+    file = refine_style(_run(tmp_path / "work", model, steps=8, worse=model), pack)
     assert file == pack.adapters[0].path
     assert file.read_bytes() != before
     assert (tmp_path / "work" / "before" / "plain.safetensors").read_bytes() == before
@@ -109,6 +110,46 @@ def test_a_run_that_is_over_changes_nothing_more(pack: Pack, model: Path, tmp_pa
     file = refine_style(_run(tmp_path / "work", model), pack)
     once = file_digest(file)
     assert file_digest(refine_style(_run(tmp_path / "work", model), load_pack(pack.folder))) == once
+
+
+def test_an_adapter_trained_anew_is_not_written_over(
+    pack: Pack, model: Path, small_pipeline: Callable[[], StableDiffusionPipeline], tmp_path: Path
+) -> None:
+    """What came into the pack after a run began there is no part of it; another folder refines it."""
+    file = refine_style(_run(tmp_path / "work", model), pack)
+    _write_adapter(small_pipeline(), "plain", 5, file)
+    anew = file.read_bytes()
+    with pytest.raises(BadJobError, match="nor what it made; give another --work to refine it"):
+        refine_style(_run(tmp_path / "work", model), load_pack(pack.folder))
+    assert file.read_bytes() == anew
+    refine_style(_run(tmp_path / "other", model), load_pack(pack.folder))
+    assert file.read_bytes() != anew
+
+
+def test_killed_run_goes_on_with_its_own_settings_alone(
+    pack: Pack,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kill_after: Callable[[pytest.MonkeyPatch, int], None],
+) -> None:
+    """Killed before its end it leaves the pack alone, goes on to the same file, and refuses another guidance."""
+    twin = load_pack(Path(shutil.copytree(pack.folder, tmp_path / "twin" / "plain")))
+    whole = file_digest(refine_style(_run(tmp_path / "whole", model), twin))
+    run = _run(tmp_path / "work", model)
+    run = replace(run, distil=replace(run.distil, save_every_s=0.0))
+    before = file_digest(pack.adapters[0].path)
+    with monkeypatch.context() as patch:
+        kill_after(patch, 1)
+        with pytest.raises(KeyboardInterrupt):
+            refine_style(run, pack)
+    assert file_digest(pack.adapters[0].path) == before
+    other = replace(run, distil=replace(run.distil, guidance=2.0))
+    with pytest.raises(BadJobError, match=r"other settings \(guidance 1.5, now 2.0\)"):
+        refine_style(other, pack)
+    with pytest.raises(BadJobError, match=r"other settings \(teacher_weight 1.0, now 0.5\)"):
+        refine_style(replace(run, weight=0.5), pack)
+    assert file_digest(refine_style(run, pack)) == whole
 
 
 def test_paintings_lend_their_tags(pack: Pack, model: Path, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ auto: $(VENV)/installed  ## the demo without a browser: a simulated person votes
 	@exec $(BIN)/vernissage demo --port 0 --auto 4 --report report
 
 test: $(VENV)/installed-dev  ## all tests, on up to four cores (browser tests skip, and say so, where there is no Chromium)
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	@# A thread each: as many workers as cores compute already, and more threads than cores wait for one another.
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/installed-dev  ## format, lint, types, import contracts, Dockerfile
 	@$(BIN)/ruff format --check .

@@ -23,6 +23,7 @@ const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: 
 
 let face = null;
 const boxes = new Map();
+const underWay = new Set();
 
 async function asked(promise) {
   try {
@@ -41,7 +42,8 @@ function showTime(told) {
 
 /** Fetch the time, and show the switches as they are. */
 export async function refreshHouse() {
-  for (const [name, box] of boxes) box.checked = store.settings[name];
+  // A switch whose change is under way shows what was asked for: the settings here are still the old ones.
+  for (const [name, box] of boxes) if (!underWay.has(name)) box.checked = store.settings[name];
   showTime(await api.loadClock().catch(() => null));
 }
 
@@ -49,7 +51,9 @@ function switchBox(name, words) {
   const box = el("input", {
     type: "checkbox",
     onchange: async () => {
+      underWay.add(name);
       store.settings = (await asked(api.setBot({ [name]: box.checked }))) ?? store.settings;
+      underWay.delete(name);
       refreshHouse();
     },
   });

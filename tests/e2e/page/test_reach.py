@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from sandbox.server import RunningSandbox
 
@@ -203,3 +204,27 @@ async def test_clock_moved_in_the_panel_ends_a_press(
         await page.get_by_role("checkbox", name="Privacy mode").uncheck()
     async with aiohttp.ClientSession() as session, session.get(f"{sandbox.url}/api/state") as state:
         assert (await state.json())["settings"]["privacy"] is False
+
+
+async def test_switch_shows_what_was_asked_while_the_answer_is_awaited(
+    bot: ScriptedBot, open_chat: OpenChat, page: Page
+) -> None:
+    """The panel looks at the house all the time; what it knows before the answer does not turn the switch back."""
+    await open_chat(page)
+    await page.locator("#developer-toggle").click()
+    await page.get_by_role("tab", name="Clock").click()
+    asked = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    await page.route("**/api/bot*", hold)
+    privacy = page.get_by_role("checkbox", name="Privacy mode")
+    await privacy.uncheck()
+    for _ in range(2):  # the second look began after the press
+        await page.wait_for_event("response", lambda answer: "/api/clock" in answer.url)
+    await expect(privacy).not_to_be_checked()
+    asked.set()
+    await page.wait_for_event("response", lambda answer: "/api/bot" in answer.url)
+    await expect(privacy).not_to_be_checked()

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--guidance", type=float, default=student.guidance, help="distil, refine: of the teacher")
     parser.add_argument("--emphasis", type=float, default=student.emphasis, help="distil: guidance for forms alone")
     parser.add_argument("--worse", type=Path, help="distil, refine: an earlier state of the model, to lead away from")
+    parser.add_argument("--teacher", type=Path, help="refine: a larger adapter of the style, for the teacher alone")
     parser.add_argument("--teacher-weight", type=float, default=1.2, help="refine: of the style in its teacher")
     parser.add_argument("--away", type=float, default=student.away, help="distil, refine: how far to lead away from it")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
@@ -186,8 +187,15 @@ def _refine(arguments: argparse.Namespace) -> int:
         device=arguments.device,
         bfloat16=_base_run(arguments).bfloat16,
     )
-    weight, worse, paintings = arguments.teacher_weight, arguments.worse, arguments.paintings
-    refine_style(RefineRun(run, weight, worse=worse, paintings=paintings, synonyms=SYNONYMS), pack)
+    refinement = RefineRun(
+        run,
+        arguments.teacher_weight,
+        worse=arguments.worse,
+        teacher=arguments.teacher,
+        paintings=arguments.paintings,
+        synonyms=SYNONYMS,
+    )
+    refine_style(refinement, pack)
     return 0
 
 

@@ -35,13 +35,15 @@ class RefineRun:
     """Settings: how the student learns, and the `weight` at which the style is on in its teacher.
 
     With `paintings`, half of the captions are the tags of those that the style was trained on; all others are what a
-    bot's first generation asks. `worse` holds an earlier state of the model.
+    bot's first generation asks. `worse` holds an earlier state of the model, `teacher` an adapter file of the style
+    that the teacher has on in place of the pack's: one too large to ship, or trained on more.
     """
 
     distil: DistilRun
     weight: float
     model: str = "bundled"
     worse: Path | None = None
+    teacher: Path | None = None
     paintings: Path | None = None
     synonyms: Mapping[str, str] | None = None
 
@@ -54,7 +56,7 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
     Raises:
         BadJobError: the pack has no adapter that is a style, the model has no accelerator, or the run's folder is of
             another adapter or other settings.
-        StyleError: model, pack or paintings cannot be read.
+        StyleError: model, pack, the teacher's adapter or paintings cannot be read.
     """
     if (style := pack.style) is None:
         raise BadJobError(f"{pack.name}: has no adapter of kind style; there is nothing to refine")
@@ -64,8 +66,9 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
     before, refined = (run.distil.folder / part / f"{style.name}.safetensors" for part in ("before", "refined"))
     _keep(style.path, before, refined)
     plain = plain_base(run.model, run.distil.device)
-    for pipeline, weight in ((accelerated.pipeline, style.weight), (plain, run.weight)):
-        adapters.load(pipeline, pipeline.unet, style.name, before)
+    taught_by = run.teacher or before
+    for pipeline, file, weight in ((accelerated.pipeline, before, style.weight), (plain, taught_by, run.weight)):
+        adapters.load(pipeline, pipeline.unet, style.name, file)
         adapters.weigh(pipeline.unet, style.name, weight)
     steps = replace(run.distil, paint_steps=accelerated.info.steps)
     captions = _Captions(pack, accelerated.info, _learned(run))
@@ -74,6 +77,7 @@ def refine_style(run: RefineRun, pack: Pack) -> Path:
         "adapter": file_digest(before),
         "base": accelerated.info.digest,
         "weight": style.weight,
+        "teacher": file_digest(taught_by),
         "teacher_weight": run.weight,
         "worse": str(run.worse),
         "paintings": str(run.paintings),

@@ -17,7 +17,7 @@ from PIL import Image
 from style.accelerator import WEIGHTS_FILE, write_sampling
 from style.digest import file_digest
 from style.engine.model import load_model
-from style.errors import BadJobError
+from style.errors import BadJobError, BadPackError
 from style.pack import Pack, load_pack
 from style.training import adapters
 from style.training.base import save_base
@@ -76,10 +76,10 @@ def pack(small_pipeline: Callable[[], StableDiffusionPipeline], tmp_path: Path) 
     return load_pack(folder)
 
 
-def _write_adapter(pipeline: StableDiffusionPipeline, name: str, seed: int, path: Path) -> None:
+def _write_adapter(pipeline: StableDiffusionPipeline, name: str, seed: int, path: Path, rank: int = 4) -> None:
     dice = torch.Generator().manual_seed(seed)
     with torch.no_grad():
-        for parameter in adapters.add(pipeline.unet, name, 4, seed):
+        for parameter in adapters.add(pipeline.unet, name, rank, seed):
             parameter.copy_(0.1 * torch.randn(parameter.shape, generator=dice))
     adapters.save(pipeline, name, path)
 
@@ -103,6 +103,30 @@ def test_refined_style_is_nearer_to_its_teacher(pack: Pack, model: Path, tmp_pat
     assert last < 0.95 * first
     painting = load_model(str(model), "cpu")
     adapters.load(painting.pipeline, painting.denoiser, "plain", file)
+
+
+def test_another_adapter_teaches(
+    pack: Pack, model: Path, small_pipeline: Callable[[], StableDiffusionPipeline], tmp_path: Path
+) -> None:
+    """A teacher's adapter of another rank leads elsewhere, is left as it is, and is part of the run's settings."""
+    large, twin = tmp_path / "large.safetensors", Path(shutil.copytree(pack.folder, tmp_path / "twin" / "plain"))
+    _write_adapter(small_pipeline(), "plain", 7, large, rank=8)
+    taught, digest = _run(tmp_path / "taught", model, teacher=large), file_digest(large)
+    own = refine_style(_run(tmp_path / "own", model), load_pack(twin))
+    other = refine_style(taught, pack)
+    assert file_digest(other) != file_digest(own)
+    assert other.stat().st_size == own.stat().st_size
+    assert file_digest(large) == digest
+    with pytest.raises(BadJobError, match="other settings \\(teacher "):
+        refine_style(replace(taught, teacher=None), pack)
+
+
+def test_teacher_that_is_missing_is_refused(pack: Pack, model: Path, tmp_path: Path) -> None:
+    """The file is named, and the pack's adapter stays as it is."""
+    before = file_digest(pack.adapters[0].path)
+    with pytest.raises(BadPackError, match=r"missing\.safetensors"):
+        refine_style(_run(tmp_path / "work", model, teacher=tmp_path / "missing.safetensors"), pack)
+    assert file_digest(pack.adapters[0].path) == before
 
 
 def test_a_run_that_is_over_changes_nothing_more(pack: Pack, model: Path, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     defaults, style = BaseRun(work=Path(".work")), KandinskyRun(work=Path(".work"), paintings=Path())
+    homage = HomageRun(Path(".work"), "")
     student = DistilRun(Path(".work"))
     parser = argparse.ArgumentParser(prog="python -m style.training", description=__doc__)
     parser.add_argument("part", choices=tuple(PARTS))
@@ -74,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         "--parts", type=Path, help="base: also write the saved model here, in parts of 15 MiB; join: read"
     )
     parser.add_argument("--paintings", type=Path, help="folder of the Kandinsky paintings with metadata.jsonl")
-    parser.add_argument("--style-steps", type=int, default=style.style_steps)
+    parser.add_argument("--style-steps", type=int, default=style.style_steps, help="kandinsky: of its style")
+    parser.add_argument("--homage-steps", type=int, default=homage.style_steps, help="homages: of each one's style")
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--refine-steps", type=int, default=260)
@@ -204,7 +206,7 @@ def _homages(arguments: argparse.Namespace) -> int:
         run = HomageRun(
             work=arguments.work / "homages",
             name=name,
-            style_steps=arguments.style_steps,
+            style_steps=arguments.homage_steps,
             slider_steps=arguments.slider_steps,
             device=arguments.device,
         )

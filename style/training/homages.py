@@ -19,20 +19,25 @@ from style.training.job import Job, SliderJob, StyleJob
 from style.training.runner import DONE, adapter_file, run_jobs
 from style.training.sample_sheet import SAMPLE_FILE, paint_sample
 
-_PAIRS_FROM = 1_000_000  # seeds of the sliders' pairs, far from those of the pictures
+# Seeds of the pictures: those below are for measuring, and no training sees them. Then of the sliders' pairs.
+_PICTURES_FROM, _PAIRS_FROM = 10_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class HomageRun:
-    """Settings: how many pictures of `size_px` and pairs to draw of one homage, and how long to train."""
+    """Settings: how many pictures of `size_px` and pairs to draw of one homage, and how long to train.
+
+    The style's adapter is made large, to be a teacher: bring the pack's down with `shrink`, then `refine` it.
+    """
 
     work: Path
     name: str
     base: str = "bundled"
-    pictures: int = 96
+    pictures: int = 2400
     pairs: int = 48
     size_px: int = 256
-    style_steps: int = 800
+    rank: int = 32
+    style_steps: int = 6000
     slider_steps: int = 200
     seed: int = 0
     device: str = "auto"
@@ -53,7 +58,7 @@ def draw_homage(run: HomageRun) -> None:
     """Draw the pictures, and both ends of each slider's pairs; what was drawn before stays."""
     style, folder = homage_of(run.name), run.work / run.name
     if not (folder / "pictures" / "metadata.jsonl").exists():
-        write_folder(style, run.pictures, folder / "pictures", run.seed, run.size_px)
+        write_folder(style, run.pictures, folder / "pictures", _PICTURES_FROM + run.seed, run.size_px)
     for attribute in _sliders(style):
         for end, value in (("low", attribute.low), ("high", attribute.high)):
             place = folder / attribute.name / end
@@ -75,7 +80,14 @@ def homage_jobs(run: HomageRun) -> list[Job]:
         model=run.base,
         device=run.device,
         steps=run.style_steps,
+        batch=16,
+        rank=run.rank,
+        rate=8e-4,
         seed=run.seed,
+        held_out=0.03,
+        crops_each=2,
+        validate_every=300,
+        samples_every=900,
     )
     sliders = [
         SliderJob(

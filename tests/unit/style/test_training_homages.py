@@ -9,8 +9,9 @@ from PIL import Image
 
 from style.errors import BadJobError
 from style.pack import load_pack
+from style.procedural.homages import STYLES, write_folder
 from style.training.homages import HomageRun, draw_homage, homage_jobs, train_homage
-from style.training.job import SliderJob
+from style.training.job import SliderJob, StyleJob
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
@@ -66,6 +67,20 @@ def test_ends_of_a_pair_differ_in_one_attribute(run: HomageRun) -> None:
     low[0].write_bytes(b"drawn before")
     draw_homage(run)
     assert low[0].read_bytes() == b"drawn before"
+
+
+def test_pictures_to_measure_by_are_not_learned_from(run: HomageRun, tmp_path: Path) -> None:
+    """The first pictures of an homage, by which it is measured, are no part of what a style is trained on."""
+    draw_homage(run)
+    learned = homage_jobs(run)[0]
+    assert isinstance(learned, StyleJob)
+    write_folder(STYLES["orphism"], run.pictures, tmp_path / "measured", 0, run.size_px)
+    seen, measured = (
+        {file.read_bytes() for file in Path(folder).glob("*.png")}
+        for folder in (learned.pictures, tmp_path / "measured")
+    )
+    assert len(seen) == len(measured) == run.pictures
+    assert not seen & measured
 
 
 def test_unknown_homage_is_refused(tmp_path: Path) -> None:

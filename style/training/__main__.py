@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--refine-steps", type=int, default=260)
+    parser.add_argument("--refine-rate", type=float, default=5e-4, help="higher where the style's weight is low")
     parser.add_argument("--paint-steps", type=int, default=student.paint_steps, help="distil: steps of the student")
     parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="of its teacher for each of these")
     parser.add_argument("--guidance", type=float, default=student.guidance, help="distil, refine: of the teacher")
@@ -184,7 +185,7 @@ def _refine(arguments: argparse.Namespace) -> int:
         emphasis=0.0,
         away=arguments.away,
         steps=arguments.refine_steps,
-        peak_rate=5e-4,
+        peak_rate=arguments.refine_rate,
         seed=arguments.seed,
         device=arguments.device,
         bfloat16=_base_run(arguments).bfloat16,

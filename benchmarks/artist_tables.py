@@ -1,6 +1,6 @@
-"""Write the tables of docs/artist.md anew from what was measured: `model_quality --json` and `homage_words --json`.
+"""Write the tables and diversities of docs/artist.md anew, from `model_quality --json` and `homage_words --json`.
 
-A table stands between `<!-- PART of PACK -->` and `<!-- end -->`; its figures are those of PACK.json in the folder, or
+A part stands between `<!-- PART of PACK -->` and `<!-- end -->`; its figures are those of PACK.json in the folder, or
 PACK-words.json for the part `words`. The prose between the tables is left as it is.
 
     python -m benchmarks.artist_tables docs/artist.md --figures docs/figures
@@ -90,6 +90,13 @@ def pair_table(found: Figures) -> str:
     return markdown(["ends", "pictures", *keys], rows)
 
 
+def diversity_line(found: Figures) -> str:
+    """Tell how various the pictures are."""
+    colour, composition, same = (number(found["diversity"][key]) for key in ("colour", "composition", "duplicates"))
+    own = "of the style's own pictures'"
+    return f"Diversity: {colour} {own} in colour, {composition} in composition; near-duplicates {same}."
+
+
 def _interval(way: Figures, name: str) -> str:
     if way.get(name) is None:
         return "–"
@@ -104,7 +111,8 @@ def part_of(part: str, pack: str, folder: Path) -> str:
         return probe_table(found)
     if part in ("mixed", "alone"):
         return word_table(found[part])
-    return {"style": style_table, "sliders": slider_table, "pairs": pair_table}[part](found)
+    writers = {"style": style_table, "sliders": slider_table, "pairs": pair_table, "diversity": diversity_line}
+    return writers[part](found)
 
 
 def main() -> None:

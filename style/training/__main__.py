@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--slider-steps", type=int, default=style.slider_steps)
     parser.add_argument("--distil-steps", type=int, default=student.steps)
     parser.add_argument("--refine-steps", type=int, default=260)
-    parser.add_argument("--refine-rate", type=float, default=5e-4, help="higher where the style's weight is low")
+    parser.add_argument("--refine-rate", type=float, default=5e-4, help="refine: higher for a lower weight")
     parser.add_argument("--paint-steps", type=int, default=student.paint_steps, help="distil: steps of the student")
     parser.add_argument("--sub-steps", type=int, default=student.sub_steps, help="of its teacher for each of these")
     parser.add_argument("--guidance", type=float, default=student.guidance, help="distil, refine: of the teacher")

@@ -56,9 +56,9 @@ def homage_of(name: str) -> Homage:
 
 def draw_homage(run: HomageRun) -> None:
     """Draw the pictures, and both ends of each slider's pairs; what was drawn before stays."""
-    style, folder = homage_of(run.name), run.work / run.name
-    if not (folder / "pictures" / "metadata.jsonl").exists():
-        write_folder(style, run.pictures, folder / "pictures", _PICTURES_FROM + run.seed, run.size_px)
+    style, folder, pictures = homage_of(run.name), run.work / run.name, _pictures(run)
+    if not (pictures / "metadata.jsonl").exists():
+        write_folder(style, run.pictures, pictures, _PICTURES_FROM + run.seed, run.size_px)
     for attribute in _sliders(style):
         for end, value in (("low", attribute.low), ("high", attribute.high)):
             place = folder / attribute.name / end
@@ -76,7 +76,7 @@ def homage_jobs(run: HomageRun) -> list[Job]:
     learned = StyleJob(
         name=style.name,
         trigger=style.trigger,
-        pictures=str(folder / "pictures"),
+        pictures=str(_pictures(run)),
         model=run.base,
         device=run.device,
         steps=run.style_steps,
@@ -127,6 +127,11 @@ def train_homage(run: HomageRun, pack: Path) -> int:
     table.write_text(pack_toml(style, sliders, (SAMPLE_FILE,), weight), encoding="utf-8")
     load_pack(pack)
     return DONE
+
+
+def _pictures(run: HomageRun) -> Path:
+    """Name the folder of a run's pictures after what is in it: runs of other pictures draw their own."""
+    return run.work / run.name / f"pictures-{_PICTURES_FROM + run.seed}-{run.pictures}"
 
 
 def _weight_in(table: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_ends_of_a_pair_differ_in_one_attribute(run: HomageRun) -> None:
     low[0].write_bytes(b"drawn before")
     draw_homage(run)
     assert low[0].read_bytes() == b"drawn before"
+
+
+def test_run_of_other_pictures_draws_its_own(run: HomageRun) -> None:
+    """More pictures asked for in the same work folder are drawn, though fewer are there already."""
+    for count in (6, 8):
+        more = replace(run, pictures=count)
+        draw_homage(more)
+        learned = homage_jobs(more)[0]
+        assert isinstance(learned, StyleJob)
+        assert len(list(Path(learned.pictures).glob("*.png"))) == count
 
 
 def test_pictures_to_measure_by_are_not_learned_from(run: HomageRun, tmp_path: Path) -> None:

@@ -27,18 +27,28 @@ def look_alike(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
 
     Source: the difference hash, a bit for each pixel that is lighter than its neighbour to the right.
     """
-    bits = [np.diff(one.mean(axis=2), axis=1) for one in (first, second)]
-    # A step that is almost none turns over with the least noise: it says nothing.
-    firm = (np.abs(bits[0]) > 2) | (np.abs(bits[1]) > 2)
-    differing = int(((bits[0] > 0) != (bits[1] > 0))[firm].sum())
-    return differing <= _MOST_BITS and float(np.abs(first - second).mean()) <= _MOST_COLOUR
+    return bool(_alike(first[None], second)[0])
 
 
 def find_twins(fingerprints: Sequence[NDArray[np.float64]]) -> list[tuple[int, int]]:
     """Find pairs (i, j), i < j, where j looks like i; i is the first that j looks like."""
     pairs = []
-    for j, late in enumerate(fingerprints):
-        first = next((i for i in range(j) if look_alike(fingerprints[i], late)), None)
-        if first is not None:
-            pairs.append((first, j))
+    prints = np.array(fingerprints)
+    rows = prints.mean(axis=2) if len(prints) else prints
+    for j in range(1, len(prints)):
+        # Means of rows differ no more than their pixels do in the mean: most pairs need no closer look.
+        (near,) = np.nonzero(np.abs(rows[:j] - rows[j]).mean(axis=(1, 2)) <= _MOST_COLOUR)
+        alike = near[_alike(prints[near], prints[j])]
+        if len(alike):
+            pairs.append((int(alike[0]), j))
     return pairs
+
+
+def _alike(many: NDArray[np.float64], one: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each of `many` fingerprints, (n, 16, 17, 3), whether it looks the same as `one`: (n,)."""
+    found: NDArray[np.bool_] = np.abs(many - one).mean(axis=(1, 2, 3)) <= _MOST_COLOUR
+    near, own = (np.diff(prints.mean(axis=-1), axis=-1) for prints in (many[found], one))
+    # A step that is almost none turns over with the least noise: it says nothing.
+    firm = (np.abs(near) > 2) | (np.abs(own) > 2)
+    found[found] = (((near > 0) != (own > 0)) & firm).sum(axis=(1, 2)) <= _MOST_BITS
+    return found

@@ -58,7 +58,7 @@ def draw_homage(run: HomageRun) -> None:
     """Draw the pictures, and both ends of each slider's pairs; what was drawn before stays."""
     style, folder, pictures = homage_of(run.name), run.work / run.name, _pictures(run)
     if not (pictures / "metadata.jsonl").exists():
-        write_folder(style, run.pictures, pictures, _PICTURES_FROM + run.seed, run.size_px)
+        write_folder(style, run.pictures, pictures, _PICTURES_FROM + run.seed, run.size_px, drop=0.0)
     for attribute in _sliders(style):
         for end, value in (("low", attribute.low), ("high", attribute.high)):
             place = folder / attribute.name / end
@@ -86,6 +86,8 @@ def homage_jobs(run: HomageRun) -> list[Job]:
         seed=run.seed,
         held_out=0.03,
         crops_each=2,
+        pixel_tags=False,  # the captions say all that was drawn
+        no_tag=0.1,
         validate_every=300,
         samples_every=900,
     )

@@ -56,7 +56,12 @@ class StyleJob:
     """A style to be learned from the folder `pictures`.
 
     `rate` None is chosen by the model's size; `held_out` is the share of paintings kept for validation; `synonyms`
-    replaces tags; `prompts` are for samples, without any they are captions of held-out paintings.
+    replaces tags; `pixel_tags` adds the hues and the lightness of each crop to them; `no_tag` and `no_caption` are how
+    often a tag and a whole caption are left out; `prompts` are for samples, without any they are captions of held-out
+    paintings.
+
+    A word is learned as far as nothing else in its caption tells the same: where the tags say all that differs between
+    pictures, tags of pixels take that from them.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -74,6 +79,8 @@ class StyleJob:
     held_out: Share = 0.15
     synonyms: dict[str, str] = field(default_factory=dict)
     crops_each: Count = 10
+    pixel_tags: bool = True
+    no_tag: Share = 0.15
     no_caption: Share = 0.1
     validate_every: Count = 100
     samples_every: Count = 200

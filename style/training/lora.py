@@ -158,7 +158,9 @@ class _StyleRun:
         job, examples = self.job, self.examples
         rows = dice.choices.integers(len(examples.latents), size=job.batch)
         words = [
-            "" if dice.choices.random() < job.no_caption else caption(job.trigger, examples.tags[row], dice.choices)
+            ""
+            if dice.choices.random() < job.no_caption
+            else caption(job.trigger, examples.tags[row], dice.choices, job.no_tag)
             for row in rows
         ]
         latents = examples.latents[torch.from_numpy(rows)]
@@ -197,7 +199,8 @@ def _examples(model: Trainable, paintings: Sequence[Painting], job: StyleJob) ->
     for k, painting in enumerate(paintings):
         cut = crops(painting, job.crops_each, model.size_px, seed=job.seed * 1000 + k)
         latents.append(model.encode_pictures(np.stack(cut)))
-        tags += [tuple(dict.fromkeys((*painting.tags, *pixel_tags(crop)))) for crop in cut]
+        read = (pixel_tags(crop) if job.pixel_tags else () for crop in cut)
+        tags += [tuple(dict.fromkeys((*painting.tags, *more))) for more in read]
     return _Examples(torch.cat(latents), tags)
 
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from PIL import Image
 
 from style.errors import BadPicturesError
-from style.procedural.homages.homage import Homage
+from style.procedural.homages.homage import DROP, Homage
 
 LISTING = "metadata.jsonl"
 
 
-def write_folder(style: Homage, count: int, folder: Path, seed: int, size_px: int) -> None:
+def write_folder(style: Homage, count: int, folder: Path, seed: int, size_px: int, drop: float = DROP) -> None:
     """Write `count` pictures with captions into `folder`, their attributes drawn uniformly; made if it is not there.
 
-    Picture k has the values, the seed and the caption of `seed + k`, so a longer run begins with the shorter one's.
+    A caption leaves each phrase out with probability `drop`. Picture k has the values, the seed and the caption of
+    `seed + k`, so a longer run begins with the shorter one's.
 
     Raises:
         BadPicturesError: the folder holds something already, or cannot be written.
@@ -37,7 +38,7 @@ def write_folder(style: Homage, count: int, folder: Path, seed: int, size_px: in
         for k in range(count):
             values, name = style.random_values(seed + k), f"{k:0{digits}}.png"
             Image.fromarray(style.draw(values, seed + k, size_px)).save(folder / name)
-            lines.append(json.dumps({"file_name": name, "text": style.caption(values, seed + k)}))
+            lines.append(json.dumps({"file_name": name, "text": style.caption(values, seed + k, drop)}))
         (folder / LISTING).write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise BadPicturesError(f"{folder} cannot be written ({error.strerror}); name another folder") from error

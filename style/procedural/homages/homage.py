@@ -67,8 +67,8 @@ class Homage:
                 found.append(self.extremes[attribute.name][number > 0])
         return tuple(found)
 
-    def caption(self, values: Mapping[str, Gene], seed: int) -> str:
-        """Write a caption: the trigger, then the phrases in random order, each left out with probability 0.15.
+    def caption(self, values: Mapping[str, Gene], seed: int, drop: float = DROP) -> str:
+        """Write a caption: the trigger, then the phrases in random order, each left out with probability `drop`.
 
         Different seeds give different captions of the same picture.
 
@@ -76,7 +76,7 @@ class Homage:
             BadChromosomeError: the values are not this style's.
         """
         rng = np.random.default_rng((seed, 2))
-        kept = [phrase for phrase in self.phrases(values) if rng.random() >= DROP]
+        kept = [phrase for phrase in self.phrases(values) if rng.random() >= drop]
         rng.shuffle(kept)
         return ", ".join([self.trigger, *kept])
 

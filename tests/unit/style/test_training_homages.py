@@ -13,6 +13,7 @@ from style.pack import load_pack
 from style.procedural.homages import STYLES, write_folder
 from style.training.homages import HomageRun, draw_homage, homage_jobs, train_homage
 from style.training.job import SliderJob, StyleJob
+from style.training.paintings import read_folder
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
@@ -92,6 +93,17 @@ def test_pictures_to_measure_by_are_not_learned_from(run: HomageRun, tmp_path: P
     )
     assert len(seen) == len(measured) == run.pictures
     assert not seen & measured
+
+
+def test_captions_of_training_say_all_that_was_drawn(run: HomageRun) -> None:
+    """Each picture's words are all there, and no tags of pixels beside them take what they mean away."""
+    draw_homage(run)
+    learned = homage_jobs(run)[0]
+    assert isinstance(learned, StyleJob)
+    assert not learned.pixel_tags
+    style, paintings = STYLES["orphism"], read_folder(Path(learned.pictures))
+    for k, painting in enumerate(paintings):
+        assert set(painting.tags) == {style.trigger, *style.phrases(style.random_values(10_000 + k))}
 
 
 def test_unknown_homage_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from style.training.events import Event
 from style.training.job import StyleJob
 from style.training.lora import train_style
 from style.training.paintings import Painting
-from style.training.trainable import Trainable, trainable_of
+from style.training.trainable import Conditioning, StableDiffusion, Trainable, trainable_of
 
 # diffusers' schedulers give tensors to numpy in a way that numpy 2 tells of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -106,6 +106,25 @@ def test_stopped_style_leaves_a_checkpoint(fresh: Callable[[], Trainable], tmp_p
     assert train_style(replace(JOB, steps=4), tmp_path, fresh(), PAINTINGS, told.append).step == 4
     assert told[0]["step"] == 3
     assert (tmp_path / "samples" / "step-000003.png").exists()
+
+
+@pytest.mark.parametrize(("pixels", "extra"), [(False, False), (True, True)])
+def test_captions_say_the_tags_and_what_pixels_show_if_asked(
+    fresh: Callable[[], Trainable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pixels: bool, extra: bool
+) -> None:
+    """With nothing left out every caption has its painting's tag; hues read off the pixels join it where wanted."""
+    said, embed = list[str](), StableDiffusion.embed
+
+    def listen(model: StableDiffusion, captions: list[str]) -> Conditioning:
+        said.extend(captions)
+        return embed(model, captions)
+
+    monkeypatch.setattr(StableDiffusion, "embed", listen)
+    train_style(replace(JOB, pixel_tags=pixels, no_tag=0.0, no_caption=0.0), tmp_path, fresh(), PAINTINGS)
+    captions = [text for text in said if text.startswith("tiny")]
+    assert len(captions) >= JOB.steps * JOB.batch
+    assert all("red" in text.split(", ") for text in captions)
+    assert any(len(text.split(", ")) > 2 for text in captions) == extra
 
 
 def _validations(told: list[Event]) -> list[tuple[int, float]]:

@@ -1,7 +1,7 @@
 """Train what ships: `python -m style.training base | decoder | denoiser | join | distil | kandinsky | homages`.
 
 `refine STYLE` teaches a bundled style's adapter the accelerated model's few steps; `shrink FILE` brings an adapter down
-to `--rank`.
+to `--rank`. `spelling` has the bundled text encoder tell words apart that the base was not trained on.
 
 Makefile has the targets. Every part resumes from its checkpoint under `--work`. `python -m style.training job FOLDER`
 runs the job of a folder, as `style.training.job` says.
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 
+from style.engine.model import load_model
 from style.errors import BadJobError, StyleError
 from style.places import BUNDLED, BUNDLED_MODEL, BUNDLED_PACKS
 from style.procedural.homages import STYLES
@@ -30,6 +31,7 @@ from style.training.parts import join, split
 from style.training.refine import RefineRun, refine_style
 from style.training.runner import run_job
 from style.training.shrink import shrink
+from style.training.spelling import SpellingRun, kept_captions, teach_spelling
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -91,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--away", type=float, default=student.away, help="distil, refine: how far to lead away from it")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
+    parser.add_argument("--spelling-steps", type=int, default=SpellingRun().steps)
+    parser.add_argument("--keep", nargs="*", default=[], help="spelling: bundled styles whose words stay as they are")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     return parser
 
@@ -138,6 +142,20 @@ def _join(arguments: argparse.Namespace) -> int:
     if arguments.parts is None:
         raise BadJobError("join puts the parts of a model together; name their folder with --parts FOLDER")
     join(arguments.parts, arguments.out or BUNDLED_MODEL)
+    return 0
+
+
+def _spelling(arguments: argparse.Namespace) -> int:
+    loaded = load_model(BUNDLED, "cpu", torch.float32, plain=True)
+    pipeline, kept = loaded.pipeline, kept_captions(map(bundled_pack, arguments.keep), loaded.info, seed=arguments.seed)
+
+    def tell(step: int, changed: float, missing: float) -> None:
+        print(f"step {step}: known words {changed:.4f}, new ones {missing:.4f}", flush=True)  # noqa: T201 - the same
+
+    run = SpellingRun(steps=arguments.spelling_steps, seed=arguments.seed)
+    teach_spelling(run, pipeline.text_encoder, pipeline.tokenizer, kept, tell)
+    place = (arguments.out or BUNDLED_MODEL) / "text_encoder"
+    pipeline.text_encoder.half().save_pretrained(place, safe_serialization=True)
     return 0
 
 
@@ -242,6 +260,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "refine": _refine,
     "job": _job,
     "shrink": _shrink,
+    "spelling": _spelling,
 }
 
 

@@ -35,7 +35,7 @@ _SYLLABLES = ("ba", "da", "en", "er", "ing", "li", "mo", "on", "or", "pi", "ra",
 class SpellingRun:
     """Settings: `batch` captions of each kind a step; `apart` is how far a new word goes towards its own direction."""
 
-    steps: int = 3000
+    steps: int = 2500
     batch: int = 32
     apart: float = 0.5
     peak_rate: float = 2e-3

@@ -37,7 +37,7 @@ def pack_toml(
     sliders: Collection[str],
     samples: Sequence[str] = ("sample.png",),
     weight: float = 1.0,
-    revision: str = "5",
+    revision: str = "6",
 ) -> str:
     """Write style.toml for a pack with the adapter NAME.safetensors at `weight`, and a slider for each of `sliders`.
 

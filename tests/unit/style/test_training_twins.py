@@ -15,11 +15,10 @@ Looks = list[NDArray[np.float64]]
 def looks() -> Looks:
     """Fingerprints of 30 pictures, most of them copies of earlier ones: noisier, lighter, turned round."""
     rng = np.random.default_rng(7)
-    pictures = [rng.integers(0, 255, (8, 8, 3)).repeat(8, axis=0).repeat(8, axis=1) for _ in range(6)]
+    pictures = [rng.uniform(0, 255, (8, 8, 3)).repeat(8, axis=0).repeat(8, axis=1) for _ in range(6)]
     for k in range(24):
-        source = pictures[k % 6]
-        changes = {0: rng.normal(0, 6, source.shape), 1: np.full(source.shape, 4 * (k - 10)), 2: 0}
-        changed = source + changes[k % 3]
+        source = pictures[k % 6].astype(np.float64)
+        changed = source + (rng.normal(0, 6, source.shape), np.full(source.shape, 4.0 * (k - 10)), 0.0)[k % 3]
         pictures.append(changed[::-1] if k % 5 == 4 else changed)
     return [fingerprint(np.clip(picture, 0, 255).astype(np.uint8)) for picture in pictures]
 

@@ -71,9 +71,14 @@ def draw_times(count: int, generator: torch.Generator) -> Tensor:
 
 def embed(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, captions: list[str]) -> Tensor:
     """Turn captions into (n, length, width) embeddings, padded to the tokenizer's length as the pipeline does."""
-    ids = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
-    hidden: Tensor = text_encoder(ids.to(text_encoder.device)).last_hidden_state
+    hidden: Tensor = text_encoder(token_ids(tokenizer, captions).to(text_encoder.device)).last_hidden_state
     return hidden
+
+
+def token_ids(tokenizer: CLIPTokenizer, captions: list[str]) -> Tensor:
+    """Cut captions into (n, length) numbers of tokens, padded as `embed` has them."""
+    ids: Tensor = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    return ids
 
 
 @dataclass(slots=True, eq=False)

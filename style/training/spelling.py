@@ -24,6 +24,7 @@ from evolution import Config, Continuous, ask, start
 from style.decode import ModelInfo, decode
 from style.pack import Pack
 from style.procedural import caption_of, random_spec
+from style.training.denoiser import token_ids
 from style.training.loop import learning_rate
 from style.training.model import vocabulary
 
@@ -64,7 +65,7 @@ def teach_spelling(
         known = [_known_caption(rng) for _ in range(run.batch)]
         known += [str(rng.choice(kept)) for _ in range(run.batch)] if kept else []
         new = [_new_caption(rng) for _ in range(run.batch)]
-        ids = _ids(tokenizer, [*known, *new])
+        ids = token_ids(tokenizer, [*known, *new])
         with torch.no_grad():
             target: Tensor = before(ids).last_hidden_state.clone()
             spelled = _spelled(tokenizer, ids)
@@ -101,11 +102,6 @@ def kept_captions(packs: Iterable[Pack], model: ModelInfo, count: int = 400, see
             chosen = rng.permutation(words)[: rng.integers(0, 9)]
             captions.append(", ".join([pack.trigger, *map(str, chosen)]))
     return captions
-
-
-def _ids(tokenizer: CLIPTokenizer, captions: list[str]) -> Tensor:
-    ids: Tensor = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
-    return ids
 
 
 def _directions(tokens: int, encoder: CLIPTextModel, seed: int) -> Tensor:

@@ -7,7 +7,7 @@ PORT ?= 8080
 PAINTINGS ?= paintings
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo auto test check format bench bench-taste image pictures train-base train-kandinsky train-homages train-accelerator refine-style evaluate clean
+.PHONY: help demo auto test check format bench bench-taste image pictures train-base train-kandinsky train-spelling train-homages train-accelerator refine-style evaluate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -78,6 +78,9 @@ train-base: $(VENV)/installed-dev  ## train the bundled base model: from nothing
 
 train-kandinsky: $(VENV)/installed-dev  ## train the kandinsky style and its sliders: PAINTINGS=folder with metadata.jsonl
 	$(BIN)/python -m style.training kandinsky --paintings $(PAINTINGS) $(TRAIN)
+
+train-spelling: $(VENV)/installed-dev  ## have the bundled text encoder tell new words apart: KEEP="styles whose words stay as they are"; resumes where it stopped
+	$(BIN)/python -m style.training spelling $(if $(KEEP),--keep $(KEEP)) $(TRAIN)
 
 train-homages: $(VENV)/installed-dev  ## train the four homages on pictures that their painters draw; resumes where it stopped
 	$(BIN)/python -m style.training homages $(TRAIN)

@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--away", type=float, default=student.away, help="distil, refine: how far to lead away from it")
     parser.add_argument("--method", choices=("progressive", "consistency", "reflow"), default=student.method)
     parser.add_argument("--rank", type=int, default=8, help="shrink: the rank to keep")
-    parser.add_argument("--spelling-steps", type=int, default=SpellingRun().steps)
+    parser.add_argument("--spelling-steps", type=int, default=SpellingRun(Path(".work")).steps)
     parser.add_argument("--keep", nargs="*", default=[], help="spelling: bundled styles whose words stay as they are")
     parser.add_argument("--out", type=Path, help="where to save; default: where the program looks for it")
     return parser
@@ -148,12 +148,8 @@ def _join(arguments: argparse.Namespace) -> int:
 def _spelling(arguments: argparse.Namespace) -> int:
     loaded = load_model(BUNDLED, "cpu", torch.float32, plain=True)
     pipeline, kept = loaded.pipeline, kept_captions(map(bundled_pack, arguments.keep), loaded.info, seed=arguments.seed)
-
-    def tell(step: int, changed: float, missing: float) -> None:
-        print(f"step {step}: known words {changed:.4f}, new ones {missing:.4f}", flush=True)  # noqa: T201 - the same
-
-    run = SpellingRun(steps=arguments.spelling_steps, seed=arguments.seed)
-    teach_spelling(run, pipeline.text_encoder, pipeline.tokenizer, kept, tell)
+    run = SpellingRun(arguments.work / "spelling", steps=arguments.spelling_steps, seed=arguments.seed)
+    teach_spelling(run, pipeline.text_encoder, pipeline.tokenizer, kept)
     place = (arguments.out or BUNDLED_MODEL) / "text_encoder"
     pipeline.text_encoder.half().save_pretrained(place, safe_serialization=True)
     return 0

@@ -12,8 +12,10 @@ stock one.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -24,8 +26,10 @@ from evolution import Config, Continuous, ask, start
 from style.decode import ModelInfo, decode
 from style.pack import Pack
 from style.procedural import caption_of, random_spec
+from style.training.course import Course
 from style.training.denoiser import token_ids
-from style.training.loop import learning_rate
+from style.training.events import ignore
+from style.training.loop import RunFiles, learning_rate
 from style.training.model import vocabulary
 
 _LETTERS, _SPECS = "abcdefghijklmnopqrstuvwxyz", 1_000_000
@@ -34,8 +38,12 @@ _SYLLABLES = ("ba", "da", "en", "er", "ing", "li", "mo", "on", "or", "pi", "ra",
 
 @dataclass(frozen=True, slots=True)
 class SpellingRun:
-    """Settings: `batch` captions of each kind a step; `apart` is how far a new word goes towards its own direction."""
+    """Settings: `batch` captions of each kind a step; `apart` is how far a new word goes towards its own direction.
 
+    `folder` takes the checkpoint and the log.
+    """
+
+    folder: Path
     steps: int = 2500
     batch: int = 32
     apart: float = 0.5
@@ -45,23 +53,25 @@ class SpellingRun:
 
 
 def teach_spelling(
-    run: SpellingRun,
-    encoder: CLIPTextModel,
-    tokenizer: CLIPTokenizer,
-    kept: Sequence[str] = (),
-    on_step: Callable[[int, float, float], None] | None = None,
+    run: SpellingRun, encoder: CLIPTextModel, tokenizer: CLIPTokenizer, kept: Sequence[str] = ()
 ) -> None:
-    """Train `encoder` in its place, on the CPU in float32; captions `kept` come out as they do now.
+    """Train `encoder` in its place, on the CPU in float32, or go on; captions `kept` come out as they do now.
 
-    `on_step` is told the step and two root mean squares, over channels: of what changed in captions of known words, and
-    of what is missing to the directions of new ones.
+    The log tells the step and two root mean squares, over channels: of what `changed` in captions of known words, and
+    of what is `missing` to the directions of new ones.
+
+    Raises:
+        BadJobError: the checkpoint in `run.folder` is of another encoder, other captions to keep or other settings.
+        TrainingError: the loss is no number.
     """
     before = copy.deepcopy(encoder).eval().requires_grad_(False)
     directions = _directions(len(tokenizer), encoder, run.seed)
     encoder.train().requires_grad_(True)
-    optimiser = torch.optim.AdamW(encoder.parameters(), lr=run.peak_rate, weight_decay=0.0)
-    for step in range(run.steps):
-        rng = np.random.default_rng((run.seed, 11, step))
+    files, settings = RunFiles(run.folder), _settings(run, encoder, kept)
+    course = Course(files, list(encoder.parameters()), lambda step: _rate(run, step), 0.0, settings, run.seed)
+    pace = course.pace(ignore, run.steps)
+    while course.step < run.steps:
+        rng = course.dice().choices
         known = [_known_caption(rng) for _ in range(run.batch)]
         known += [str(rng.choice(kept)) for _ in range(run.batch)] if kept else []
         new = [_new_caption(rng) for _ in range(run.batch)]
@@ -75,15 +85,11 @@ def teach_spelling(
         error = (encoder(ids).last_hidden_state - target).square().mean(-1)
         held, learned = error[~spelled].mean(), error[spelled].mean()
         # A change of what is known is what must not be: it counts more.
-        loss = 4.0 * held + 2.0 * error[~spelled].topk(len(ids)).values.mean() + learned
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, run.steps, run.peak_rate, run.warm_up, decay_share=0.6)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-        optimiser.step()
-        if on_step is not None and (step % 100 == 0 or step == run.steps - 1):
-            on_step(step, held.item() ** 0.5, learned.item() ** 0.5)
+        course.advance(4.0 * held + 2.0 * error[~spelled].topk(len(ids)).values.mean() + learned, pace)
+        if course.step % 100 == 0 or course.step == run.steps:
+            files.log(step=course.step, changed=held.item() ** 0.5, missing=learned.item() ** 0.5)
+        if course.is_save_due() or course.step == run.steps:
+            course.save({})
     encoder.eval().requires_grad_(False)
 
 
@@ -102,6 +108,19 @@ def kept_captions(packs: Iterable[Pack], model: ModelInfo, count: int = 400, see
             chosen = rng.permutation(words)[: rng.integers(0, 9)]
             captions.append(", ".join([pack.trigger, *map(str, chosen)]))
     return captions
+
+
+def _rate(run: SpellingRun, step: int) -> float:
+    return learning_rate(step, run.steps, run.peak_rate, run.warm_up, decay_share=0.6)
+
+
+def _settings(run: SpellingRun, encoder: CLIPTextModel, kept: Sequence[str]) -> dict[str, float | str]:
+    """Write down what decides the weights that a run of so many steps ends in."""
+    weights, captions = hashlib.sha256(), hashlib.sha256("\n".join(kept).encode())
+    for value in encoder.state_dict().values():
+        weights.update(value.numpy().tobytes())
+    settings = {name: getattr(run, name) for name in ("batch", "apart", "peak_rate", "warm_up", "seed")}
+    return {**settings, "encoder": weights.hexdigest()[:12], "kept": captions.hexdigest()[:12]}
 
 
 def _directions(tokens: int, encoder: CLIPTextModel, seed: int) -> Tensor:

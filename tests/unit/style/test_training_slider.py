@@ -64,7 +64,7 @@ def toy(shaped_pipeline: Callable[[str], Any]) -> Callable[[str], Trainable]:
     return build
 
 
-def _taught(model: Trainable, steps: int = 60) -> dict[str, Any]:
+def _taught(model: Trainable, steps: int = 120) -> dict[str, Any]:
     pairs, dice = _toy_pairs(), torch.Generator().manual_seed(1)
     pictures, words = torch.cat([pairs.low, pairs.high]), model.embed(["red"] * 16)
     model.denoiser.requires_grad_()
